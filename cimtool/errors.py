@@ -1,0 +1,244 @@
+"""Every way cimtool can fail: a code, an exit code and the values that explain it.
+
+Speaks in codes and values only.  The sentence and the hint are message ids
+(``error.<code>`` and ``hint.<code>``) that `output` looks up in the reader's language.
+"""
+
+from enum import IntEnum, unique
+from typing import ClassVar
+
+
+@unique
+class ExitCode(IntEnum):
+    """What a script learns from the process (10 to 12 mean what they mean in restic)."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    LOOK = 3
+    NOT_FOUND = 4
+    MISSING = 10
+    BUSY = 11
+    SECRET = 12
+    DAMAGED = 13
+    NOT_ALLOWED = 14
+    NEWER = 15
+    NO_SPACE = 16
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class CimError(Exception):
+    """A failure that a person can understand.
+
+    ``values`` fill the placeholders of its sentence and hint; exactly the names in
+    ``needs`` must be given, so that no sentence is ever printed with a hole in it.
+    """
+
+    code: ClassVar[str]
+    exit_code: ClassVar[ExitCode]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, **values: str | int) -> None:
+        if set(values) != set(self.needs):
+            raise TypeError(f"{type(self).__name__} needs {self.needs}, got {tuple(values)}")
+        # The code alone: a stray traceback must not carry customer data.
+        super().__init__(self.code)
+        self.values = values
+
+
+class Failed(CimError):
+    """Something outside the program went wrong, such as a disk that does not answer."""
+
+    code, exit_code, needs = "failed", ExitCode.FAILED, ("reason",)
+
+
+class AlreadyUndone(CimError):
+    """The operation has been undone before."""
+
+    code, exit_code, needs = "already_undone", ExitCode.FAILED, ("operation", "by")
+
+
+class FileExists(CimError):
+    """Writing there would overwrite a file."""
+
+    code, exit_code, needs = "file_exists", ExitCode.FAILED, ("path",)
+
+
+class Usage(CimError):
+    """The command line itself is wrong; ``problem`` is already in the reader's language."""
+
+    code, exit_code, needs = "usage", ExitCode.USAGE, ("problem", "command")
+
+
+class BadValue(CimError):
+    """An option or field was given a value it cannot take."""
+
+    code, exit_code, needs = "bad_value", ExitCode.USAGE, ("name", "value", "expected")
+
+
+class UnknownField(CimError):
+    """No field of that name; ``near`` lists the closest ones."""
+
+    code, exit_code, needs = "unknown_field", ExitCode.USAGE, ("field", "near")
+
+
+class BadQuery(CimError):
+    """A QUERY stops making sense at ``position`` (1-based character)."""
+
+    code, exit_code, needs = "bad_query", ExitCode.USAGE, ("query", "position", "expected")
+
+
+class FileMissing(CimError):
+    """An input file is not there."""
+
+    code, exit_code, needs = "file_missing", ExitCode.USAGE, ("path",)
+
+
+class NotAFile(CimError):
+    """A directory or device stands where a file is wanted."""
+
+    code, exit_code, needs = "not_a_file", ExitCode.USAGE, ("path",)
+
+
+class UnknownEncoding(CimError):
+    """``--encoding`` names none that Python knows."""
+
+    code, exit_code, needs = "unknown_encoding", ExitCode.USAGE, ("encoding",)
+
+
+class UnknownSheet(CimError):
+    """``--sheet`` names none of the workbook's sheets."""
+
+    code, exit_code, needs = "unknown_sheet", ExitCode.USAGE, ("sheet", "sheets")
+
+
+class NoNameColumn(CimError):
+    """No column of the file can be the customer's name."""
+
+    code, exit_code, needs = "no_name_column", ExitCode.USAGE, ("path", "header")
+
+
+class UnknownHeader(CimError):
+    """``--map`` names a column that the file does not have."""
+
+    code, exit_code, needs = "unknown_header", ExitCode.USAGE, ("header", "headers")
+
+
+class MustAsk(CimError):
+    """The command would ask, and nobody is there to answer; ``option`` decides."""
+
+    code, exit_code, needs = "must_ask", ExitCode.USAGE, ("question", "option")
+
+
+class CustomerNotFound(CimError):
+    """No customer fits what was typed."""
+
+    code, exit_code, needs = "customer_not_found", ExitCode.NOT_FOUND, ("customer",)
+
+
+class CustomerAmbiguous(CimError):
+    """Several customers fit what was typed; ``matches`` lists them."""
+
+    code, exit_code, needs = "customer_ambiguous", ExitCode.NOT_FOUND, ("customer", "matches")
+
+
+class OperationNotFound(CimError):
+    """No operation has that number."""
+
+    code, exit_code, needs = "operation_not_found", ExitCode.NOT_FOUND, ("operation",)
+
+
+class NothingToUndo(CimError):
+    """Every operation has been undone, or there is none."""
+
+    code, exit_code = "nothing_to_undo", ExitCode.NOT_FOUND
+
+
+class DatabaseMissing(CimError):
+    """A read wants a database that does not exist yet."""
+
+    code, exit_code, needs = "database_missing", ExitCode.MISSING, ("path",)
+
+
+class BackupMissing(CimError):
+    """No backup stands at that path."""
+
+    code, exit_code, needs = "backup_missing", ExitCode.MISSING, ("path",)
+
+
+class Busy(CimError):
+    """Another process held the database for longer than we may wait."""
+
+    code, exit_code, needs = "busy", ExitCode.BUSY, ("seconds",)
+
+
+class NoSecret(CimError):
+    """A passphrase is needed, none was given, and nobody is there to type one."""
+
+    code, exit_code = "no_secret", ExitCode.SECRET
+
+
+class WrongSecret(CimError):
+    """The passphrase or key does not open the file."""
+
+    code, exit_code, needs = "wrong_secret", ExitCode.SECRET, ("path",)
+
+
+class UnsafeSecretFile(CimError):
+    """A passphrase file that others may read."""
+
+    code, exit_code, needs = "unsafe_secret_file", ExitCode.SECRET, ("path",)
+
+
+class PasswordProtected(CimError):
+    """A spreadsheet that only its password opens."""
+
+    code, exit_code, needs = "password_protected", ExitCode.SECRET, ("path",)
+
+
+class Damaged(CimError):
+    """A file of ours is broken or was tampered with; ``detail`` is a technical code."""
+
+    code, exit_code, needs = "damaged", ExitCode.DAMAGED, ("path", "detail")
+
+
+class ForeignFile(CimError):
+    """A file is not what its place wants it to be; ``wanted`` says what that is."""
+
+    code, exit_code, needs = "foreign_file", ExitCode.DAMAGED, ("path", "wanted")
+
+
+class FileEmpty(CimError):
+    """An input file has nothing in it."""
+
+    code, exit_code, needs = "file_empty", ExitCode.DAMAGED, ("path",)
+
+
+class Undecodable(CimError):
+    """More than one character in a hundred cannot be read in any encoding we know."""
+
+    code, exit_code, needs = "undecodable", ExitCode.DAMAGED, ("path", "encoding")
+
+
+class NotAllowed(CimError):
+    """The operating system refuses the path."""
+
+    code, exit_code, needs = "not_allowed", ExitCode.NOT_ALLOWED, ("path",)
+
+
+class NewerVersion(CimError):
+    """The file was made by a newer cimtool."""
+
+    code, exit_code, needs = "newer_version", ExitCode.NEWER, ("path", "found", "known")
+
+
+class NoSpace(CimError):
+    """The disk is full."""
+
+    code, exit_code, needs = "no_space", ExitCode.NO_SPACE, ("path",)
+
+
+def all_errors() -> list[type[CimError]]:
+    """Return every error class, in the order of exit code and then code."""
+    return sorted(CimError.__subclasses__(), key=lambda kind: (kind.exit_code, kind.code))

@@ -1,0 +1,151 @@
+"""The values that cross borders: frozen, slotted, with None for unknown.
+
+Dates are ISO text (``2026-11-22``), because birthdays may be partial; instants are UTC
+ISO-8601 text ending in ``Z``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+
+
+@unique
+class Kind(StrEnum):
+    """Who a customer is."""
+
+    PERSON = "person"
+    COMPANY = "company"
+
+
+@unique
+class State(StrEnum):
+    """Where a customer's row stands: only active ones are found and counted."""
+
+    ACTIVE = "active"
+    TRASHED = "trashed"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """One phone number or e-mail address.
+
+    ``value`` is what was typed; ``e164`` the international form of a phone (None when it
+    cannot be told, and always None for e-mail); ``verified_on`` the day it was last known good.
+    """
+
+    value: str
+    e164: str | None = None
+    label: str | None = None
+    verified_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """What is known of a customer, in the order of FIELDS; not yet, or not only, a row."""
+
+    name: str
+    kind: Kind = Kind.PERSON
+    company: str | None = None
+    title: str | None = None
+    contact: str | None = None
+    ref: str | None = None
+    source: str | None = None
+    phones: tuple[ContactPoint, ...] = ()
+    emails: tuple[ContactPoint, ...] = ()
+    address: str | None = None
+    province: str | None = None
+    city: str | None = None
+    district: str | None = None
+    postcode: str | None = None
+    region: str | None = None
+    wechat: str | None = None
+    qq: str | None = None
+    website: str | None = None
+    gender: str | None = None
+    birthday: str | None = None
+    industry: str | None = None
+    size: str | None = None
+    owner: str | None = None
+    language: str | None = None
+    preferences: str | None = None
+    notes: str | None = None
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+    confirmed_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(SourceRecord):
+    """A stored customer.
+
+    ``confirmed`` maps a field's name to the day somebody last checked it;
+    ``merged_into`` is set when ``state`` is MERGED, and only then.
+    """
+
+    id: int
+    uid: str
+    state: State = State.ACTIVE
+    merged_into: int | None = None
+    tier: str | None = None
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """One purchase; ``amount_minor`` in the currency's smallest unit, negative for a refund.
+
+    ``quantity`` is decimal text, because half a kilo is a quantity.
+    """
+
+    id: int
+    customer_id: int
+    uid: str
+    bought_on: str
+    amount_minor: int
+    currency: str
+    product_code: str | None = None
+    product: str | None = None
+    quantity: str | None = None
+    channel: str | None = None
+    ref: str | None = None
+    due_on: str | None = None
+    paid_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """One contact with a customer, by its original author at its original instant."""
+
+    id: int
+    customer_id: int
+    uid: str
+    at: str
+    author: str
+    text: str
+    channel: str | None = None
+    next_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Customer ``from_id`` stands in ``role`` to customer ``to_id``."""
+
+    id: int
+    from_id: int
+    to_id: int
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRecord:
+    """One line of the history; ``undone_by`` is the operation that took it back, if any."""
+
+    id: int
+    at: str
+    actor: str
+    command: str
+    summary: str
+    undone_by: int | None = None
