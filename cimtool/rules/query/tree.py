@@ -1,0 +1,64 @@
+"""What a query means: a tree of words and filters, with nothing left of how it was typed."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+
+@unique
+class Op(StrEnum):
+    """How a filter compares; CONTAINS is the plain ``field:value``."""
+
+    CONTAINS = ""
+    EQ = "="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    RANGE = ".."
+    EMPTY = "empty"
+    FILLED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text to search for; it may hold spaces if it was quoted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on one field.
+
+    ``value`` and ``value2`` are as typed.  Only RANGE has a ``value2``; either end may be
+    None, which leaves it open, but not both.  EMPTY and FILLED have neither.
+    """
+
+    field: str
+    op: Op
+    value: str | None = None
+    value2: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything that ``part`` is not."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of two or more."""
+
+    parts: "tuple[Node, ...]"
+
+
+Node = Word | Filter | Not | And | Or
