@@ -179,6 +179,12 @@ class NoSecret(CimError):
     code, exit_code = "no_secret", ExitCode.SECRET
 
 
+class SecretUnread(CimError):
+    """The place that was to give the passphrase gave none that can be used."""
+
+    code, exit_code, needs = "secret_unread", ExitCode.SECRET, ("source",)
+
+
 class WrongSecret(CimError):
     """The passphrase or key does not open the file."""
 
