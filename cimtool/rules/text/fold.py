@@ -1,0 +1,59 @@
+"""The form in which two spellings of one text are equal.  For search and match keys only, never for show.
+
+Width, case, Traditional characters and accents are folded character by character, without
+context, so that a part of a text folds to a part of the folded text.
+"""
+
+import unicodedata
+from itertools import groupby
+from typing import Final
+
+from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
+from cimtool.rules.text.clean import INVISIBLE, JOINER
+
+# Letters that Unicode does not take apart into a base and an accent.
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
+# Accents, variation selectors (in two blocks) and the joiner.
+_MARKS = (*range(0x300, 0x370), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), ord(JOINER))
+_SIMPLER: Final = (
+    str.maketrans(TRADITIONAL, SIMPLIFIED) | str.maketrans(_LETTERS) | dict.fromkeys(_MARKS) | INVISIBLE)
+
+
+def fold(text: str) -> str:
+    """Return the key of *text*; folding a key changes nothing."""
+    if not text.isascii():
+        return _fold_wide(text)
+    if not text.isprintable():
+        text = text.translate(INVISIBLE)
+    return " ".join(text.lower().split())
+
+
+def is_han(character: str) -> bool:
+    """Whether one character is Chinese."""
+    return ("\u3400" <= character <= "\u9fff" or character == "〇"
+            or "\uf900" <= character <= "\ufaff" or "\U00020000" <= character <= "\U0003ffff")
+
+
+def has_han(text: str) -> bool:
+    """Whether any Chinese character stands in *text*."""
+    return not text.isascii() and any(map(is_han, text))
+
+
+def runs(text: str) -> list[str]:
+    """Return *text* cut where Chinese meets anything else, nothing lost."""
+    return ["".join(group) for _, group in groupby(text, is_han)]
+
+
+def _fold_wide(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if not unicodedata.is_normalized("NFD", plain):
+        plain = unicodedata.normalize("NFD", plain)
+    bare = plain.translate(_SIMPLER)
+    # Together again, or Korean syllables and voiced kana would stay in pieces.
+    key = " ".join(unicodedata.normalize("NFC", bare).split())
+    # What a dropped character kept apart may combine now.
+    return key if len(bare) == len(plain) else _settled(key)
+
+
+def _settled(key: str) -> str:
+    return fold(key) if not unicodedata.is_normalized("NFKC", key) else key
