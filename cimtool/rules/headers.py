@@ -1,0 +1,199 @@
+"""Which field each column of a foreign file means, by its header alone."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cimtool.errors import UnknownField, UnknownHeader
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
+
+# What our own rejects file appends: a corrected one is imported again without them.
+REJECT_COLUMNS = ("row", "column", "value", "code", "reason")
+
+_SQUEEZED = re.compile(r"[\s_*]+")
+_HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
+_NUMBER = re.compile(r"(?<=\D)\d+(?!\d)")
+_CONTACT_LABEL = re.compile(r"\d-(?:type|label)$")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
+_DERIVED = frozenset({"tier"})
+_MULTI_KINDS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.TAGS})
+_PART_NAMES = frozenset(part.name for part in PARTS)
+_TARGETS = frozenset(BY_NAME) | _PART_NAMES | {"id"}
+
+
+def _squeeze(header: str) -> str:
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return _SQUEEZED.sub("", text).strip("\ufeff\u200b").rstrip(":")
+
+
+def _spellings() -> Iterator[tuple[str, tuple[str, int]]]:
+    for field in (*FIELDS, *PARTS):
+        yield _squeeze(field.name), (field.name, 0)
+        for rank, alias in enumerate(field.headers.split("|")):
+            yield _squeeze(alias), (field.name, rank)
+
+
+# Folded spelling -> (field, rank; 0 is best).  Reversed: the field that stands first wins.
+_ALIASES: Mapping[str, tuple[str, int]] = dict(reversed(list(_spellings())))
+
+
+def fold_header(header: str) -> str:
+    """Return the spelling that is looked up: width, case, blanks, hints and numbers gone.
+
+    A hint in brackets or a number stays if the spelling is known with it (``address1``).
+    """
+    folded = _squeeze(header)
+    for pattern in (_HINT, _NUMBER):
+        if folded in _ALIASES:
+            break
+        folded = pattern.sub("", folded).rstrip(":") or folded
+    return folded
+
+
+def known(header: str) -> bool:
+    """Tell whether a header is one that FIELDS lists."""
+    return fold_header(header) in _ALIASES
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMap:
+    """One target a column, by position.
+
+    A target is a field's name, ``id``, a part of the name, ``x.<header>`` for a column
+    nobody knows, or None for one that is left out.  Where parts are among the targets they
+    make the name (`join_name`), and a ``name`` column only fills in where they are blank.
+    ``sensitive``: headers left out because such values must not be stored as plain text.
+    """
+
+    targets: tuple[str | None, ...]
+    sensitive: tuple[str, ...] = ()
+
+    @property
+    def has_name(self) -> bool:
+        """Whether some column can give a customer's name."""
+        return "name" in self.targets or not _PART_NAMES.isdisjoint(self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one column wants to be; of several that want the same, the lowest rank gets it."""
+
+    target: str | None
+    rank: int = 0
+
+
+_FORCED_RANK = -1
+
+
+def map_headers(header: Sequence[str], overrides: Mapping[str, str | None]) -> HeaderMap:
+    """Give every column its target.
+
+    Args:
+        header: the file's header row.
+        overrides: what the user said: header -> target (a field, or any spelling of one),
+            None to leave the column out.
+
+    Raises:
+        UnknownHeader: an override names no column of the file.
+        UnknownField: an override names no field.
+    """
+    claims = [_claim(text, column) for column, text in enumerate(header)]
+    claims = _without_what_we_added(claims, header)
+    for text, target in overrides.items():
+        _force(claims, header, text, target)
+    sensitive = [_is_sensitive(claim.target) for claim in claims]
+    targets = _settled([_Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
+    left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)
+    return HeaderMap(tuple(_distinct(_with_a_name(targets))), left_out)
+
+
+def _claim(text: str, column: int) -> _Claim:
+    if alias := _ALIASES.get(fold_header(text)):
+        return _Claim(*alias)
+    if _CONTACT_LABEL.search(_squeeze(text)):
+        return _Claim(None)
+    return _Claim(_custom(text, column))
+
+
+def _custom(text: str, column: int) -> str:
+    words = " ".join(text.split()).removeprefix(CUSTOM_PREFIX)
+    return CUSTOM_PREFIX + (words or f"column{column + 1}")
+
+
+def _without_what_we_added(claims: list[_Claim], header: Sequence[str]) -> list[_Claim]:
+    """Read our own export and rejects file back: only they have a uid or that tail."""
+    if tuple(header[-len(REJECT_COLUMNS):]) == REJECT_COLUMNS:
+        claims = claims[:-len(REJECT_COLUMNS)] + [_Claim(None)] * len(REJECT_COLUMNS)
+    if not any(claim.target == "uid" for claim in claims):
+        return claims
+    own = {"id": _Claim("id"), **dict.fromkeys(_DERIVED, _Claim(None))}
+    return [own.get(text, claim) for text, claim in zip(header, claims, strict=True)]
+
+
+def _force(claims: list[_Claim], header: Sequence[str], wanted: str, target: str | None) -> None:
+    columns = [column for column, text in enumerate(header) if text.strip() == wanted.strip()]
+    columns = columns or [column for column, text in enumerate(header) if fold_header(text) == fold_header(wanted)]
+    if not columns:
+        raise UnknownHeader(header=wanted, headers=", ".join(text for text in header[:40] if text))
+    claim = _Claim(None if target is None else _checked(target), _FORCED_RANK)
+    for column in columns:
+        claims[column] = claim
+
+
+def _checked(target: str) -> str:
+    if target in _TARGETS or (target.startswith(CUSTOM_PREFIX) and target != CUSTOM_PREFIX):
+        return target
+    if alias := _ALIASES.get(fold_header(target)):
+        return alias[0]
+    raise UnknownField(field=target, near=", ".join(get_close_matches(target, sorted(_TARGETS), n=3, cutoff=0.0)))
+
+
+def _is_sensitive(target: str | None) -> bool:
+    return target in BY_NAME and not BY_NAME[target].stored
+
+
+def _settled(claims: Sequence[_Claim], header: Sequence[str]) -> list[str | None]:
+    """Give a single-valued target to its best claim; the losers are kept as custom fields."""
+    best: dict[str, int] = {}
+    for column in sorted(range(len(claims)), key=lambda column: claims[column].rank):
+        if (target := claims[column].target) is not None and not _takes_several(target):
+            best.setdefault(target, column)
+    return [claim.target if claim.target is None or best.get(claim.target, column) == column
+            else _custom(header[column], column)
+            for column, claim in enumerate(claims)]
+
+
+def _takes_several(target: str) -> bool:
+    field = BY_NAME.get(target)
+    return field is not None and (field.kind in _MULTI_KINDS or field.survivorship is Survivorship.JOIN)
+
+
+def _with_a_name(targets: list[str | None]) -> list[str | None]:
+    if HeaderMap(tuple(targets)).has_name:
+        return targets
+    stand_in = next((target for target in ("contact", "company") if target in targets), None)
+    return ["name" if target is not None and target == stand_in else target for target in targets]
+
+
+def _distinct(targets: Sequence[str | None]) -> Iterator[str | None]:
+    """Number custom fields of the same header: ``x.colour``, ``x.colour 2``."""
+    taken: set[str] = set()
+    copies: Counter[str | None] = Counter()
+    for target in targets:
+        name = target
+        while name is not None and name.startswith(CUSTOM_PREFIX) and name in taken:
+            copies[target] += 1
+            name = f"{target} {copies[target] + 1}"
+        taken.add(name or "")
+        yield name
+
+
+def join_name(family: str, given: str, middle: str = "") -> str:
+    """Join the parts in the order of their script: 张三, but John Smith."""
+    parts = [part for part in (family.strip(), middle.strip(), given.strip()) if part]
+    if all(map(_EAST_ASIAN.search, parts)):
+        return "".join(parts)
+    return " ".join(part for part in (given.strip(), middle.strip(), family.strip()) if part)
