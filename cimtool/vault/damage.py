@@ -1,0 +1,55 @@
+"""What can be wrong with a sealed file, and how the vault says so.
+
+The layers know bytes, not paths: they raise `Broken` or `Foreign`, and whoever opened the
+file turns these into `Damaged` and `ForeignFile` with `named`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum, unique
+
+from cimtool.errors import Damaged, ForeignFile
+
+
+@unique
+class Detail(StrEnum):
+    """Which check failed; the ``detail`` of `Damaged`."""
+
+    HEADER = "header"
+    WORK_FACTOR = "work_factor"
+    HMAC = "hmac"
+    CHUNK = "chunk"
+    TRUNCATED = "truncated"
+    TRAILING = "trailing"
+    ZSTD = "zstd"
+    TAR = "tar"
+    MANIFEST = "manifest"
+    HASH = "hash"
+
+
+class Broken(Exception):
+    """Bytes that nobody wrote on purpose; never leaves the vault."""
+
+    def __init__(self, detail: Detail) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Foreign(Exception):
+    """Sound bytes, but of something else; never leaves the vault."""
+
+
+@contextmanager
+def named(path: str) -> Iterator[None]:
+    """Give the failures of the block their file.
+
+    Raises:
+        Damaged: in the place of `Broken`.
+        ForeignFile: in the place of `Foreign`.
+    """
+    try:
+        yield
+    except Broken as broken:
+        raise Damaged(path=path, detail=broken.detail) from broken
+    except Foreign as foreign:
+        raise ForeignFile(path=path, wanted="backup") from foreign
