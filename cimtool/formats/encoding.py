@@ -1,0 +1,172 @@
+"""Which encoding a text file is in, and its text; small Chinese files are the hard case.
+
+A byte order mark or strict UTF-8 settles it.  Else the foreign part is decoded in each
+likely encoding, and the one that gives the most everyday characters wins: detectors built
+on statistics need more text than a list of ten names has.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cimtool.errors import Undecodable, UnknownEncoding
+from cimtool.formats.lines import source_lines
+
+# UTF-32 before UTF-16, whose mark it begins with.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What Windows calls by the narrower name is written in the wider encoding.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932"}
+_LIKELY = ("gb18030", "big5hkscs", "cp1252", "cp932")  # the first wins a tie
+_SAMPLE_BYTES = 1 << 16
+_STRETCH_BYTES = 1 << 10
+_FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_NOT_TEXT = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]|[^\x00-\uffff]")
+_LATIN = "À-ÖØ-öø-ÿŒœŠšŽžŸ"
+_LATIN_LETTER = re.compile(f"(?<=[A-Za-z])[{_LATIN}]|[{_LATIN}](?=[A-Za-z])")
+# Common surnames in both scripts: they settle what a single short name leaves open.
+_SURNAME = re.compile(
+    "(?<![^\x00-\x7f])[王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭"
+    "蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LOST = "\ufffd"
+_LENIENT = "cimtool.lenient"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text without byte order mark; ``bad_lines`` (1-based) have U+FFFD where bytes make no sense."""
+
+    text: str
+    encoding: str
+    bad_lines: tuple[int, ...] = ()
+
+
+def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Decoded:
+    """Return the text of a file.
+
+    Args:
+        data: the whole file.
+        encoding: what the user says it is; None to find out.
+        path: names the file in an error.
+
+    Raises:
+        UnknownEncoding: Python has no such text encoding.
+        Undecodable: more than one character, and more than 1 %, make no sense.
+    """
+    name = detect(data) if encoding is None else _text_encoding(encoding)
+    try:
+        return Decoded(_clean(data.decode(name)), name)
+    except UnicodeDecodeError:
+        text = _clean(data.decode(name, _LENIENT))
+    if text.count(_LOST) > max(1, len(text) // 100):
+        raise Undecodable(path=path, encoding=name)
+    return Decoded(text, name, tuple(_lines_with_loss(text)))
+
+
+def detect(data: bytes) -> str:
+    """Return the name of the likeliest encoding; ``utf-8`` for plain ASCII."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    if utf16 := _unmarked_utf16(data):
+        return utf16
+    if _is_utf8(data):
+        return "utf-8"
+    sample = b"\n".join(_foreign_stretches(data))
+    return max(_LIKELY, key=lambda name: _score(sample.decode(name, _LENIENT), name))
+
+
+def _text_encoding(name: str) -> str:
+    try:
+        b"a".decode(name, _LENIENT)  # refuses codecs that are no text encodings, such as base64
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError) as error:
+        raise UnknownEncoding(encoding=name) from error
+    return _WIDER.get(found, found)
+
+
+def _lenient(error: UnicodeError) -> tuple[str, int]:
+    """Decode Windows' euro, a lone 0x80 that no Chinese codec of Python has; else U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    is_euro = error.encoding == "gb18030" and error.object[error.start] == 0x80
+    return ("€", error.start + 1) if is_euro else (_LOST, error.end)
+
+
+codecs.register_error(_LENIENT, _lenient)
+
+
+def _clean(text: str) -> str:
+    # UTF-7 and its like can smuggle in lone surrogates, which no file can take out again.
+    if not text.isascii() and _SURROGATE.search(text):
+        text = _SURROGATE.sub(_LOST, text)
+    return text.removeprefix("\ufeff")
+
+
+def _lines_with_loss(text: str) -> Iterator[int]:
+    return (number for number, line in enumerate(source_lines(text), 1) if _LOST in line)
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """Tell UTF-16 by its zero bytes: many, and all on one side of the pairs."""
+    head = data[:_SAMPLE_BYTES]
+    zeros = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
+    if min(zeros.values()) or max(zeros.values()) <= len(head) // 8:
+        return None
+    return max(zeros, key=zeros.__getitem__)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether data is UTF-8, perhaps cut inside its last character or with a few bad bytes."""
+    try:
+        text, used = codecs.utf_8_decode(data, "strict", False)
+    except UnicodeDecodeError:
+        text = b"\n".join(_foreign_stretches(data)).decode("utf-8", "replace")
+        lost = text.count(_LOST)
+        return len(_FOREIGN.findall(text)) > 5 * lost
+    return used == len(data) or not text.isascii()
+
+
+def _foreign_stretches(data: bytes) -> Iterator[bytes]:
+    """Yield from each foreign byte (and the one before it) to the end of its line, up to a sample."""
+    position, taken = 0, 0
+    while taken < _SAMPLE_BYTES and (found := _FOREIGN_BYTE.search(data, position)):
+        start = max(found.start() - 1, position)
+        end = data.find(b"\n", found.end(), start + _STRETCH_BYTES)
+        position = end if end >= 0 else start + _STRETCH_BYTES
+        taken += position - start
+        yield data[start:position]
+
+
+def _score(text: str, encoding: str) -> float:
+    """Rate a reading: the share of everyday characters among the foreign ones, less nonsense."""
+    foreign = _FOREIGN.findall(text)
+    if encoding == "cp1252":
+        everyday = len(_LATIN_LETTER.findall(text))
+    else:
+        everyday = sum(map(_everyday(encoding).__contains__, foreign)) + len(_SURNAME.findall(text))
+    return (everyday - 2 * len(_NOT_TEXT.findall(text))) / max(1, len(foreign))
+
+
+# Where each encoding keeps its everyday characters: lead bytes, inclusive.
+_EVERYDAY_LEADS = {"gb18030": (0xB0, 0xD7), "big5hkscs": (0xA4, 0xC6), "cp932": (0x88, 0x97)}
+_PUNCTUATION = "，。、；：？！（）《》【】“”‘’—…·　０１２３４５６７８９"
+_KANA = "".join(map(chr, range(0x3041, 0x30FF)))
+
+
+@cache
+def _everyday(encoding: str) -> frozenset[str]:
+    first, last = _EVERYDAY_LEADS[encoding]
+    trails: Iterable[int] = range(0xA1, 0xFF) if encoding == "gb18030" else range(0x40, 0xFD)
+    cells = b"".join(bytes((lead, trail)) for lead in range(first, last + 1) for trail in trails)
+    kana = _KANA if encoding == "cp932" else ""
+    return frozenset(cells.decode(encoding, "ignore") + _PUNCTUATION + kana) - set(map(chr, range(128)))
