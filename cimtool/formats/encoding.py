@@ -13,6 +13,7 @@ from functools import cache
 
 from cimtool.errors import Undecodable, UnknownEncoding
 from cimtool.formats.lines import source_lines
+from cimtool.formats.raw import Note
 
 # UTF-32 before UTF-16, whose mark it begins with.
 _MARKS = (
@@ -25,6 +26,7 @@ _MARKS = (
 # What Windows calls by the narrower name is written in the wider encoding.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932"}
 _LIKELY = ("gb18030", "big5hkscs", "cp1252", "cp932")  # the first wins a tie
+_FROM_DETECTION = frozenset({*_LIKELY, "utf-8", "utf-16-le", "utf-16-be", *(name for _, name in _MARKS)})
 _SAMPLE_BYTES = 1 << 16
 _STRETCH_BYTES = 1 << 10
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
@@ -38,6 +40,7 @@ _SURNAME = re.compile(
     "蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOST = "\ufffd"
+_LINES_SAID = 10
 _LENIENT = "cimtool.lenient"
 
 
@@ -48,6 +51,15 @@ class Decoded:
     text: str
     encoding: str
     bad_lines: tuple[int, ...] = ()
+    is_guess: bool = False
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What must be said aloud: a guessed encoding, lines that lost characters."""
+        guess = (Note("encoding_guessed", {"encoding": self.encoding}),) if self.is_guess else ()
+        lines = ", ".join(map(str, self.bad_lines[:_LINES_SAID]))
+        lost = (Note("characters_lost", {"count": len(self.bad_lines), "lines": lines}),) if self.bad_lines else ()
+        return guess + lost
 
 
 def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Decoded:
@@ -63,13 +75,14 @@ def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Deco
         Undecodable: more than one character, and more than 1 %, make no sense.
     """
     name = detect(data) if encoding is None else _text_encoding(encoding)
+    is_guess = encoding is None and name in _LIKELY
     try:
-        return Decoded(_clean(data.decode(name)), name)
+        return Decoded(_clean(data.decode(name), name), name, is_guess=is_guess)
     except UnicodeDecodeError:
-        text = _clean(data.decode(name, _LENIENT))
+        text = _clean(data.decode(name, _LENIENT), name)
     if text.count(_LOST) > max(1, len(text) // 100):
         raise Undecodable(path=path, encoding=name)
-    return Decoded(text, name, tuple(_lines_with_loss(text)))
+    return Decoded(text, name, tuple(_lines_with_loss(text)), is_guess)
 
 
 def detect(data: bytes) -> str:
@@ -77,7 +90,7 @@ def detect(data: bytes) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
-    if utf16 := _unmarked_utf16(data):
+    if utf16 := unmarked_utf16(data):
         return utf16
     if _is_utf8(data):
         return "utf-8"
@@ -105,9 +118,9 @@ def _lenient(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_LENIENT, _lenient)
 
 
-def _clean(text: str) -> str:
-    # UTF-7 and its like can smuggle in lone surrogates, which no file can take out again.
-    if not text.isascii() and _SURROGATE.search(text):
+def _clean(text: str, encoding: str) -> str:
+    if encoding not in _FROM_DETECTION:
+        # UTF-7 and its like smuggle in lone surrogates, which no file can take out again.
         text = _SURROGATE.sub(_LOST, text)
     return text.removeprefix("\ufeff")
 
@@ -116,11 +129,12 @@ def _lines_with_loss(text: str) -> Iterator[int]:
     return (number for number, line in enumerate(source_lines(text), 1) if _LOST in line)
 
 
-def _unmarked_utf16(data: bytes) -> str | None:
-    """Tell UTF-16 by its zero bytes: many, and all on one side of the pairs."""
+def unmarked_utf16(data: bytes) -> str | None:
+    """Tell UTF-16 by its zero bytes: many, and nearly all on one side (一 is 4E00) of the pairs."""
     head = data[:_SAMPLE_BYTES]
     zeros = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
-    if min(zeros.values()) or max(zeros.values()) <= len(head) // 8:
+    fewer, more = sorted(zeros.values())
+    if fewer * 4 > more or more <= len(head) // 8:
         return None
     return max(zeros, key=zeros.__getitem__)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cimtool.errors import Undecodable, UnknownEncoding
 from cimtool.formats.encoding import decode, detect
 
-SHEET = "姓名,手机,公司\n王小明,13800138000,北京某某科技有限公司\n李雷,13900139000,上海某某贸易有限公司\n"
+SHEET = "姓名,手机,公司\n王一明,13800138000,北京某某科技有限公司\n李雷,13900139000,上海某某贸易有限公司\n"
 NAMES_OF_ONE_ROW = ["王伟", "李秀英", "张敏", "刘洋", "陈静", "杨勇", "赵磊", "周杰", "吴娟", "徐涛",
                     "孙明", "朱丽", "高峰", "林芳", "何平", "郭军", "马超", "罗刚", "梁艳", "郑洁"]
 

@@ -1,0 +1,76 @@
+"""What kind of file this is, by its content; the extension is never believed."""
+
+import re
+
+from cimtool.errors import ForeignFile, PasswordProtected
+from cimtool.formats.encoding import unmarked_utf16
+from cimtool.formats.raw import FileType
+
+READABLE = "csv, tsv, xlsx, xls, json, jsonl"
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Kinds that could pass for text, or that deserve no closer look.
+_FOREIGN_STARTS = (
+    b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"SQLite format 3", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
+    b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"age-encryption.org/", b"{\\rtf",
+)
+_TEXT_STARTS = (
+    (re.compile(r"BEGIN:VCARD", re.IGNORECASE), FileType.VCARD),
+    (re.compile(r"\[\s*(?:[\[{\]]|$)"), FileType.JSON),
+    (re.compile(r'\{\s*(?:"|\})[^\r\n]*\}\s*(?:[\r\n]|$)'), FileType.JSONL),
+    (re.compile(r'\{\s*(?:"|\}|$)'), FileType.JSON),
+)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml)\b", re.IGNORECASE)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD_BYTES = 1 << 16
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
+
+
+def kind_of(head: bytes, name: str) -> FileType:
+    """Tell what a file is.
+
+    Args:
+        head: its first bytes; give the whole file, so that a password shows wherever it stands.
+        name: names the file in an error.
+
+    Raises:
+        PasswordProtected: a workbook that its password encrypts.
+        ForeignFile: neither a workbook nor text of a kind we know.
+    """
+    if head.startswith(_ZIP):
+        return _kind_of_zip(head, name)
+    if head.startswith(_COMPOUND):
+        return _kind_of_compound(head, name)
+    text = _as_text(head[:_HEAD_BYTES])
+    if head.startswith(_FOREIGN_STARTS) or _MARKUP.match(text) or _is_binary(head[:_HEAD_BYTES]):
+        raise ForeignFile(path=name, wanted=READABLE)
+    return next((kind for start, kind in _TEXT_STARTS if start.match(text)), FileType.CSV)
+
+
+def _kind_of_zip(head: bytes, name: str) -> FileType:
+    if b"xl/" not in head:
+        raise ForeignFile(path=name, wanted=READABLE)
+    return FileType.XLSX
+
+
+def _kind_of_compound(head: bytes, name: str) -> FileType:
+    if _ENCRYPTED in head:
+        raise PasswordProtected(path=name)
+    return FileType.XLS
+
+
+def _as_text(head: bytes) -> str:
+    """Decode well enough to see ASCII punctuation."""
+    return head.decode(_utf16(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
+
+
+def _utf16(head: bytes) -> str | None:
+    return "utf-16" if head.startswith(_UTF16_MARKS) else unmarked_utf16(head)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether control characters are more than an accident."""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls > 2 and controls * 20 > len(head) and not _utf16(head)
