@@ -1,14 +1,14 @@
 """What can be wrong with a sealed file, and how the vault says so.
 
-The layers know bytes, not paths: they raise `Broken` or `Foreign`, and whoever opened the
-file turns these into `Damaged` and `ForeignFile` with `named`.
+The layers know bytes, not paths: they raise `Broken`, `Foreign` or `Newer`, and whoever
+opened the file turns these into the errors a person gets to see, with `named`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum, unique
 
-from cimtool.errors import Damaged, ForeignFile
+from cimtool.errors import Damaged, ForeignFile, NewerVersion
 
 
 @unique
@@ -39,6 +39,15 @@ class Foreign(Exception):
     """Sound bytes, but of something else; never leaves the vault."""
 
 
+class Newer(Exception):
+    """Made by a later cimtool than this one; never leaves the vault."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(found, known)
+        self.found = found
+        self.known = known
+
+
 @contextmanager
 def named(path: str) -> Iterator[None]:
     """Give the failures of the block their file.
@@ -46,6 +55,7 @@ def named(path: str) -> Iterator[None]:
     Raises:
         Damaged: in the place of `Broken`.
         ForeignFile: in the place of `Foreign`.
+        NewerVersion: in the place of `Newer`.
     """
     try:
         yield
@@ -53,3 +63,5 @@ def named(path: str) -> Iterator[None]:
         raise Damaged(path=path, detail=broken.detail) from broken
     except Foreign as foreign:
         raise ForeignFile(path=path, wanted="backup") from foreign
+    except Newer as newer:
+        raise NewerVersion(path=path, found=newer.found, known=newer.known) from newer

@@ -1,10 +1,14 @@
 """Keys and oracles for the vault's tests; every key and name here is made up."""
 
+import hashlib
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from cimtool.vault.age import X25519Identity
+from cimtool.vault.manifest import AuditHead, BackupHeader, Manifest
 
 BORDERS = [0, 1, 65535, 65536, 65537, 131072, 200000]
 
@@ -40,3 +44,45 @@ def zstd_command() -> str:
 @pytest.fixture(scope="session")
 def tar_command() -> str:
     return _installed("tar")
+
+
+def _snapshot() -> bytes:
+    """A small database of made-up customers, the same every time."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("PRAGMA page_size = 512")
+        db.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT)")
+        db.executemany("INSERT INTO customer (name) VALUES (?)", [("Ann Example",), ("王小明",)])
+        db.commit()
+        return db.serialize()
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> bytes:
+    return _snapshot()
+
+
+@pytest.fixture(scope="session")
+def label(snapshot) -> BackupHeader:
+    return BackupHeader(
+        created="2026-11-22T01:02:03Z",
+        tool="cimtool 0.1.0",
+        schema=1,
+        sqlite="3.40.1",
+        page_size=512,
+        db_bytes=len(snapshot),
+        install_id="7d1c6f0e",
+        seq=7,
+        field_key_ids=("0a0b0c0d",),
+    )
+
+
+@pytest.fixture(scope="session")
+def proof(snapshot) -> Manifest:
+    return Manifest(
+        db_sha256=hashlib.sha256(snapshot).hexdigest(),
+        db_bytes=len(snapshot),
+        tables={"customer": 2},
+        schema_sql_sha256="00" * 32,
+        audit=AuditHead(head="ab" * 32),
+        prev_backup_sha256="cd" * 32,
+    )
