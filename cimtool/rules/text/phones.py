@@ -1,0 +1,137 @@
+"""Phone numbers as people type them: several in one cell, labels, extensions, spreadsheet damage.
+
+Chinese mobile numbers, nine of ten here, take a short way; phonenumbers is imported for the rest only.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from cimtool.model import ContactPoint
+from cimtool.rules.text.clean import INVISIBLE, clean_line
+
+_CHINA: Final = "CN"
+_SHORTEST: Final = 5
+
+# Separators that stand between numbers, never inside one.  A comma does too if two numbers follow it.
+_BETWEEN = re.compile(r":::|[;,，；、|\n\r\\]|/|或|\s{2,}")
+# Numbers put side by side: a new one begins at a label, a plus, or a mobile number after a mobile number.
+_SIDE_BY_SIDE = re.compile(
+    r"\s+(?=[^\W\d_]{2,6}\s*[:：])|(?<=\d)\s+(?=\+)|(?<=\d{7})\s+(?=1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7})")
+_EXTENSION_WORDS = r"转|轉|分机号?|分機|内线|ext(?:ension)?\.?|x|#"
+_EXTENSION = re.compile(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})\)?$", re.IGNORECASE)
+_DASHED_EXTENSION = re.compile(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
+_ONLY_EXTENSION = re.compile(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
+_AROUND = re.compile(r"^[^\d+(]*|\D*$", re.ASCII)
+_PLAIN = re.compile(r"\s*(1[3-9]\d)-?(\d{4})-?(\d{4})\s*", re.ASCII)
+_PUNCTUATION = str.maketrans("", "", " -().·\t")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
+_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
+_DECIMAL = re.compile(r"(\d{7,15})\.0+", re.ASCII)
+_EXPONENT = re.compile(r"(\d)\.(\d+)e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_DUMMIES: Final = frozenset((
+    "13800138000", "13800000000", "10000000000", "12345678901", "12345678910", "13123456789"))
+_SAME_DIGIT = re.compile(r"(\d)\1{6,}$")
+
+
+def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
+    """Return the numbers in *text*, in order, none twice.
+
+    A piece without a digit is dropped; one that is no valid number keeps its text and has no
+    ``e164``.  An extension stays in the text and out of ``e164``.
+    """
+    plain = _PLAIN.fullmatch(text) if region == _CHINA else None
+    if plain:
+        return (ContactPoint(text.strip(), "+86" + "".join(plain.groups())),)
+    found: dict[str, ContactPoint] = {}
+    for piece in _pieces(text):
+        point = ContactPoint(piece, e164(piece, region))
+        found.setdefault(piece if point.e164 is None or _extension(piece) else point.e164, point)
+    return tuple(found.values())
+
+
+def e164(text: str, region: str = _CHINA) -> str | None:
+    """Return one typed number as ``+8613812345678``, or None if it is not valid in *region*.
+
+    *region* (two letters) counts only for a number without a country code.
+    """
+    typed = _without_damage(_AROUND.sub("", _half_width(text)))
+    digits = typed.translate(_PUNCTUATION)
+    mobile = _MOBILE.fullmatch(digits)
+    if mobile and (region == _CHINA or len(digits) > len(mobile[1])):
+        return f"+86{mobile[1]}"
+    return _by_numbering_plan(_without_extension(typed), region)
+
+
+def phone_digits(text: str) -> str:
+    """Return the ASCII digits of a typed number, without + and 00, to be looked for."""
+    digits = "".join(filter(str.isdecimal, _half_width(text)))
+    return digits.removeprefix("00") if digits.isascii() else ""
+
+
+def is_dummy(e164: str) -> bool:
+    """Whether people type this number to fill the field: 13800138000, or one digit over and over."""
+    national = e164.removeprefix("+86")
+    return national in _DUMMIES or _SAME_DIGIT.search(national) is not None
+
+
+def _half_width(text: str) -> str:
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).translate(_DASHES).strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut where one number ends; an extension that was cut off goes back to its number."""
+    cut = [piece for part in _BETWEEN.split(text) for piece in _SIDE_BY_SIDE.split(part)]
+    joined: list[str] = []
+    for piece in filter(None, map(clean_line, cut)):
+        if joined and _ONLY_EXTENSION.fullmatch(_half_width(piece)):
+            joined[-1] += f" {piece}"
+        else:
+            joined.append(_repaired(piece))
+    return [piece for piece in joined if any(map(str.isdecimal, piece))]
+
+
+def _repaired(piece: str) -> str:
+    """Drop the ``.0`` or exponent that a spreadsheet put on; the rest stays as typed."""
+    whole = _without_damage(_half_width(piece))
+    return whole if whole != _half_width(piece) else piece
+
+
+def _without_damage(typed: str) -> str:
+    decimal = _DECIMAL.fullmatch(typed)
+    if decimal:
+        return decimal[1]
+    exponent = _EXPONENT.fullmatch(typed)
+    if exponent and len(exponent[2]) == int(exponent[3]):
+        return exponent[1] + exponent[2]
+    return typed
+
+
+def _extension(piece: str) -> str | None:
+    typed = _half_width(piece)
+    found = _EXTENSION.search(typed) or _DASHED_EXTENSION.fullmatch(_AROUND.sub("", typed))
+    return found[found.re.groups] if found else None
+
+
+def _without_extension(typed: str) -> str:
+    dashed = _DASHED_EXTENSION.fullmatch(typed)
+    return dashed[1] if dashed else _EXTENSION.sub("", typed)
+
+
+def _by_numbering_plan(typed: str, region: str) -> str | None:
+    if len(typed) < _SHORTEST or _EXPONENT.fullmatch(typed):
+        return None
+    import phonenumbers
+
+    international = re.sub(r"^00(?=[1-9])", "+", typed.translate(_PUNCTUATION))
+    if re.fullmatch(r"86\d{10,11}", international):
+        international = f"+{international}"
+    try:
+        number = phonenumbers.parse(international, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
