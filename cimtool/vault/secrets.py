@@ -56,7 +56,8 @@ def passphrase(sources: SecretSources) -> str:
 
 
 def _given(secret: str, source: str) -> str:
-    if not secret:
+    # Bytes that are no UTF-8 arrive from the environment as lone surrogates.
+    if not secret or any("\ud800" <= letter <= "\udfff" for letter in secret):
         raise SecretUnread(source=source)
     return secret
 

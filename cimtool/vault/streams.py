@@ -69,7 +69,7 @@ class HashedSource(io.RawIOBase):
         self._sha256 = hashlib.sha256()
 
     def readable(self) -> bool:
-        """It is."""
+        """Return True; ``io`` asks before it reads."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:

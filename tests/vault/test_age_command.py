@@ -1,11 +1,13 @@
 """``python -m cimtool.vault.age``, as an age test suite drives it."""
 
+import functools
 import io
 import subprocess
 import sys
 
 import pytest
 
+from cimtool.vault.age import Passphrase
 from cimtool.vault.age.__main__ import main
 
 
@@ -47,7 +49,8 @@ def test_a_file_goes_through_the_real_process_both_ways(identity, key_file):
     assert (back.stdout, back.stderr) == (plaintext, b"")
 
 
-def test_a_passphrase_file_seals_and_opens(passphrase_file):
+def test_a_passphrase_file_seals_and_opens(passphrase_file, monkeypatch):
+    monkeypatch.setattr("cimtool.vault.age.__main__.Passphrase", functools.partial(Passphrase, log_n=2))
     _, data = run("encrypt", "--passphrase-file", passphrase_file, stdin=b"made up")
 
     assert run("decrypt", "--passphrase-file", passphrase_file, stdin=data) == (0, b"made up")

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from cimtool.vault.age import Passphrase, X25519Identity, decrypt, encrypt
+from cimtool.vault.age.scrypt import ACCEPTED_LOG_N
 
 # Argv: the descriptor of a pseudo terminal, then a command that asks on /dev/tty.
 ON_TERMINAL = """
@@ -74,7 +75,10 @@ def test_pyrage_opens_what_we_seal_with_a_passphrase(plaintext):
 def test_we_open_what_pyrage_seals_with_a_passphrase():
     pyrage = pytest.importorskip("pyrage")
 
-    theirs = pyrage.passphrase.encrypt(b"made up" * 10_000, "鸡 and egg")  # about 2^18 to 2^20, theirs to choose
+    # They take as much work as fits into a second: 2^18 to 2^20 today, maybe more one day.
+    theirs = pyrage.passphrase.encrypt(b"made up" * 10_000, "鸡 and egg")
+    if int(theirs.split(b"\n")[1].split()[-1]) > ACCEPTED_LOG_N:
+        pytest.skip("this machine is so fast that pyrage asks for more work than we accept")
 
     assert decrypt(io.BytesIO(theirs), [Passphrase("鸡 and egg")]).read() == b"made up" * 10_000
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cimtool.errors import Damaged, ForeignFile, NewerVersion, WrongSecret
 from cimtool.vault.age import Passphrase, X25519Identity, encrypt
@@ -291,6 +293,26 @@ def test_a_newer_backup_says_so(identity, entries, name):
         opened(forged(identity, entries.items()), identity)
 
     assert refusal.value.values == {"path": "b.age", "found": 2, "known": 1}
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, 4096), st.integers(0, 600), st.binary(max_size=40))
+def test_an_archive_made_up_by_a_stranger_is_refused_by_name(at, cut, inserted):
+    identity = X25519Identity(bytes(range(32)))
+    archive = io.BytesIO()
+    writer = TarWriter(archive)
+    for name in ("HEADER.json", "customers.db", "MANIFEST.json"):
+        writer.add(Entry(name, 700), [name.encode().ljust(700, b"{")])
+    writer.close()
+    out = io.BytesIO()
+    sealed = encrypt(out, [identity.recipient()])
+    packed = ZstdWriter(sealed)
+    packed.write(archive.getvalue()[:at] + inserted + archive.getvalue()[at + cut :])
+    packed.close()
+    sealed.close()
+
+    with pytest.raises((Damaged, ForeignFile)):
+        opened(out.getvalue(), identity)
 
 
 # Reading back.

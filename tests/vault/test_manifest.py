@@ -11,9 +11,9 @@ HEADER = (
     '{"created":"2026-11-22T01:02:03Z","db_bytes":%d,"field_key_ids":["0a0b0c0d"],"format":"cimtool-backup",'
     '"install_id":"7d1c6f0e","page_size":512,"schema":1,"seq":7,"sqlite":"3.40.1","tool":"cimtool 0.1.0","v":1}'
 )
-MANIFEST_KEYS = set(
-    "v db_sha256 db_bytes tables schema_sql_sha256 audit prev_backup_sha256 quick_check".split()
-)
+MANIFEST_KEYS = {
+    "audit", "db_bytes", "db_sha256", "prev_backup_sha256", "quick_check", "schema_sql_sha256", "tables", "v",
+}  # fmt: skip
 
 
 def spelt(record):

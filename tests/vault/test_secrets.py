@@ -144,6 +144,11 @@ def test_an_empty_answer_is_refused():
         passphrase(SecretSources(prompt=lambda: ""))
 
 
+@pytest.mark.parametrize("value", ["", os.fsdecode(b"hen\xff")])
+def test_a_variable_that_holds_no_text_is_refused(value):
+    assert unread(passphrase=value) == "CIMTOOL_PASSPHRASE"
+
+
 def test_no_secret_shows_in_the_sources(secret_file):
     sources = SecretSources(passphrase="hen", passphrase_command="echo hen")
 
