@@ -1,13 +1,16 @@
 """Keys and oracles for the vault's tests; every key and name here is made up."""
 
 import hashlib
+import io
 import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from cimtool.errors import Damaged
 from cimtool.vault.age import X25519Identity
+from cimtool.vault.container import Opened, Written, read_backup, write_backup
 from cimtool.vault.manifest import AuditHead, BackupHeader, Manifest
 
 BORDERS = [0, 1, 65535, 65536, 65537, 131072, 200000]
@@ -86,3 +89,35 @@ def proof(snapshot) -> Manifest:
         audit=AuditHead(head="ab" * 32),
         prev_backup_sha256="cd" * 32,
     )
+
+
+@pytest.fixture
+def backup(snapshot, label, proof, identity) -> tuple[bytes, Written]:
+    """A small backup and what its writer knows of it."""
+    out = io.BytesIO()
+    written = write_backup(out, io.BytesIO(snapshot), label, proof, [identity.recipient()])
+    return out.getvalue(), written
+
+
+@pytest.fixture(scope="session")
+def opened():
+    """Open a backup: what it says and the database in it."""
+
+    def read(data: bytes, *identities) -> tuple[Opened, bytes]:
+        sink = io.BytesIO()
+        return read_backup(io.BytesIO(data), identities, sink, path="b.age"), sink.getvalue()
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def detail_of(identity):
+    """What is damaged in a backup that must be."""
+
+    def read(data: bytes) -> str:
+        with pytest.raises(Damaged) as refusal:
+            read_backup(io.BytesIO(data), [identity], None, path="b.age")
+        assert refusal.value.values["path"] == "b.age"
+        return refusal.value.values["detail"]
+
+    return read
