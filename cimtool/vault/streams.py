@@ -48,7 +48,7 @@ class Tally:
 
     def write(self, data: bytes) -> int:
         """Write all of *data*; an unbuffered file may take it in several goes."""
-        if self._out:
+        if self._out is not None:
             _write_all(self._out, data)
         self._sha256.update(data)
         self.size_bytes += len(data)
