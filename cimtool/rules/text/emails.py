@@ -25,8 +25,8 @@ _GMAIL: Final = frozenset(("gmail.com", "googlemail.com"))
 _COMMON: Final = (
     "qq.com", "163.com", "126.com", "139.com", "189.cn", "gmail.com", "sina.com", "sina.cn", "sohu.com", "foxmail.com",
     "hotmail.com", "outlook.com", "yahoo.com", "yahoo.co.uk", "icloud.com", "aliyun.com", "yeah.net", "live.com",
-    "msn.com", "me.com", "vip.qq.com", "vip.163.com", "vip.sina.com", "21cn.com", "tom.com", "wo.cn", "protonmail.com", "gmx.de",
-    "web.de", "mail.ru")
+    "msn.com", "me.com", "vip.qq.com", "vip.163.com", "vip.sina.com", "21cn.com", "tom.com", "wo.cn", "protonmail.com",
+    "gmx.de", "web.de", "mail.ru")
 
 
 @dataclass(frozen=True, slots=True)
