@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from cimtool.formats.guard import guard_formula, guard_guarded
+from cimtool.formats.guard import guard_formulas, guard_guarded
 
 _BYTE_ORDER_MARK = "\ufeff"
 _CRLF = "\r\n"
@@ -22,10 +22,10 @@ def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str
     """
     if excel:
         stream.write(_BYTE_ORDER_MARK)
-    guard = guard_formula if excel else guard_guarded
+    guard = guard_formulas if excel else guard_guarded
     writer = csv.writer(stream if excel else _LineFeeds(stream), lineterminator=_CRLF)
-    writer.writerow([guard(cell) for cell in header])
-    writer.writerows([guard(cell) for cell in row] for row in rows)
+    writer.writerow(guard(header))
+    writer.writerows(map(guard, rows))
 
 
 class _LineFeeds:

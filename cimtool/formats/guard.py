@@ -6,20 +6,22 @@ is always what was written.
 """
 
 import re
+from collections.abc import Iterable
 
-_LEAD = "[=+\\-@\t\r\n＝＋－＠]"
-_FORMULA = re.compile(f"'*{_LEAD}")
-_GUARDED = re.compile(f"''*{_LEAD}")  # a literal start: searched for five times faster than '+
-
-
-def guard_formula(cell: str) -> str:
-    """Return the cell as a spreadsheet may open it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+_LEADS = "=+-@\t\r\n＝＋－＠"
+_FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]")
+_GUARDED = re.compile(f"''*[{re.escape(_LEADS)}]")  # a literal start is searched for much faster than '+
+_FIRST = frozenset(_LEADS + "'")
 
 
-def guard_guarded(cell: str) -> str:
-    """Return the cell unchanged, unless `unguard` would take its own apostrophe off."""
-    return f"'{cell}" if _GUARDED.match(cell) else cell
+def guard_formulas(row: Iterable[str]) -> list[str]:
+    """Return the cells as a spreadsheet may open them."""
+    return [f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) else cell for cell in row]
+
+
+def guard_guarded(row: Iterable[str]) -> list[str]:
+    """Return the cells; one that `unguard` would take an apostrophe from gets another."""
+    return [f"'{cell}" if cell[:1] == "'" and _GUARDED.match(cell) else cell for cell in row]
 
 
 def unguard(cell: str) -> str:

@@ -23,10 +23,16 @@ from cimtool.formats.disk import disk_errors
 from cimtool.formats.source import read_source
 
 
-def test_a_source_is_read_whole(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b"name\n")
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"
 
-    assert read_source(str(tmp_path / "a.csv")) == b"name\n"
+
+def test_a_source_is_read_whole(folder):
+    (folder / "a.csv").write_bytes(b"name\n")
+
+    assert read_source(str(folder / "a.csv")) == b"name\n"
 
 
 def test_a_dash_reads_what_the_caller_gives():
@@ -45,12 +51,12 @@ def test_a_dash_reads_what_the_caller_gives():
     ("n" * 300, FileMissing),
     ("a\0b", FileMissing),
 ])
-def test_a_source_that_is_no_file_says_why(tmp_path, name, error):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "empty.csv").touch()
+def test_a_source_that_is_no_file_says_why(folder, name, error):
+    (folder / "folder").mkdir()
+    (folder / "empty.csv").touch()
 
     with pytest.raises(error):
-        read_source(str(tmp_path / name))
+        read_source(str(folder / name))
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
@@ -71,8 +77,8 @@ def test_a_closed_pipe_stays_a_closed_pipe():
         raise BrokenPipeError(errno.EPIPE, "gone")
 
 
-def test_a_file_appears_whole_and_for_its_owner_only(tmp_path):
-    path = tmp_path / "out.csv"
+def test_a_file_appears_whole_and_for_its_owner_only(folder):
+    path = folder / "out.csv"
 
     with atomic_file(path) as stream:
         stream.write("姓名\r\n")
@@ -80,11 +86,11 @@ def test_a_file_appears_whole_and_for_its_owner_only(tmp_path):
 
     assert path.read_bytes() == "姓名\r\n".encode()
     assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
 
 
-def test_a_failure_in_the_block_leaves_nothing_behind(tmp_path):
-    path = tmp_path / "out.csv"
+def test_a_failure_in_the_block_leaves_nothing_behind(folder):
+    path = folder / "out.csv"
     path.write_text("before")
 
     with suppress(KeyboardInterrupt), atomic_file(path, force=True) as stream:
@@ -92,19 +98,19 @@ def test_a_failure_in_the_block_leaves_nothing_behind(tmp_path):
         raise KeyboardInterrupt
 
     assert path.read_text() == "before"
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
 
 
-def test_a_full_disk_is_said(tmp_path):
-    with pytest.raises(NoSpace) as caught, atomic_binary(tmp_path / "out"):
+def test_a_full_disk_is_said(folder):
+    with pytest.raises(NoSpace) as caught, atomic_binary(folder / "out"):
         raise OSError(errno.ENOSPC, "full")
 
-    assert caught.value.values == {"path": str(tmp_path / "out")}
-    assert list(tmp_path.iterdir()) == []
+    assert caught.value.values == {"path": str(folder / "out")}
+    assert list(folder.iterdir()) == []
 
 
-def test_only_force_overwrites(tmp_path):
-    path = tmp_path / "out.csv"
+def test_only_force_overwrites(folder):
+    path = folder / "out.csv"
     path.write_text("before")
 
     with pytest.raises(FileExists), atomic_file(path):
@@ -115,8 +121,8 @@ def test_only_force_overwrites(tmp_path):
     assert path.read_text() == "after"
 
 
-def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path):
-    path = tmp_path / "out.csv"
+def test_a_file_that_appears_meanwhile_is_not_overwritten(folder):
+    path = folder / "out.csv"
 
     with pytest.raises(FileExists), atomic_file(path):
         path.write_text("other")
@@ -124,22 +130,22 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path):
     assert path.read_text() == "other"
 
 
-def test_not_even_force_replaces_a_folder(tmp_path):
-    with pytest.raises(NotAFile), atomic_file(tmp_path, force=True):
+def test_not_even_force_replaces_a_folder(folder):
+    with pytest.raises(NotAFile), atomic_file(folder, force=True):
         raise AssertionError("the block must not run")
 
 
-def test_a_missing_folder_is_said(tmp_path):
-    with pytest.raises(FileMissing), atomic_file(tmp_path / "no" / "out.csv"):
+def test_a_missing_folder_is_said(folder):
+    with pytest.raises(FileMissing), atomic_file(folder / "no" / "out.csv"):
         raise AssertionError("the block must not run")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights on Windows")
-def test_a_link_is_followed(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "real")
+def test_a_link_is_followed(folder):
+    (folder / "link").symlink_to(folder / "real")
 
-    with atomic_file(tmp_path / "link") as stream:
+    with atomic_file(folder / "link") as stream:
         stream.write("x")
 
-    assert (tmp_path / "real").read_text() == "x"
-    assert (tmp_path / "link").is_symlink()
+    assert (folder / "real").read_text() == "x"
+    assert (folder / "link").is_symlink()

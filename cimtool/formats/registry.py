@@ -1,0 +1,84 @@
+"""Which reader takes which kind of file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cimtool.errors import ForeignFile
+from cimtool.formats.csv_in import read_csv
+from cimtool.formats.jsonl_io import read_json, read_jsonl
+from cimtool.formats.raw import FileType, KnownHeader, ObjectTable, RawTable
+from cimtool.formats.sniff import READABLE, kind_of
+
+Table = RawTable | ObjectTable
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to read and how; None means find out."""
+
+    data: bytes
+    path: str
+    known: KnownHeader
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+def _csv(request: Request) -> RawTable:
+    return read_csv(request.data, known=request.known, encoding=request.encoding, path=request.path)
+
+
+def _tsv(request: Request) -> RawTable:
+    return read_csv(request.data, known=request.known, encoding=request.encoding, delimiter="\t", path=request.path)
+
+
+def _excel(request: Request) -> RawTable:
+    from cimtool.formats.excel_in import read_excel  # brings a compiled library that text files do not need
+
+    return read_excel(request.data, known=request.known, sheet=request.sheet, path=request.path)
+
+
+def _json(request: Request) -> ObjectTable:
+    return read_json(request.data, encoding=request.encoding, path=request.path)
+
+
+def _jsonl(request: Request) -> ObjectTable:
+    return read_jsonl(request.data, encoding=request.encoding, path=request.path)
+
+
+READERS: Mapping[FileType, Callable[[Request], Table]] = {
+    FileType.CSV: _csv,
+    FileType.TSV: _tsv,
+    FileType.XLSX: _excel,
+    FileType.XLS: _excel,
+    FileType.JSON: _json,
+    FileType.JSONL: _jsonl,
+    # FileType.VCARD: recognised, so that it is refused by name until its reader stands here.
+}
+_WORKBOOKS = frozenset({FileType.XLSX, FileType.XLS})
+
+
+def open_table(
+    data: bytes, name: str, *, known: KnownHeader,
+    file_type: FileType | None = None, encoding: str | None = None, sheet: str | None = None,
+) -> Table:
+    """Read a file's head and return its records, to be walked once.
+
+    Args:
+        data: the whole file.
+        name: what to call it in an error; never decides anything.
+        known: tells a header from other cells, to find the header row.
+        file_type: what the user says it is; decides between kinds of text only.
+        encoding: of a text file; None to find out.
+        sheet: of a workbook; None for the one that looks most like customers.
+
+    Raises:
+        ForeignFile: it is not a kind we read, or not the kind the user says.
+        CimError: see the readers; Damaged may also be raised while records are walked.
+    """
+    found = kind_of(data, name)
+    kind = file_type or found
+    if kind is not found and _WORKBOOKS & {kind, found}:
+        raise ForeignFile(path=name, wanted=kind)
+    if kind not in READERS:
+        raise ForeignFile(path=name, wanted=READABLE)
+    return READERS[kind](Request(data, name, known, encoding, sheet))
