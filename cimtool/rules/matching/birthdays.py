@@ -1,0 +1,46 @@
+"""How two birthdays compare, each of which may lack its year, or all but its year."""
+
+import re
+from typing import Final
+
+from cimtool.rules.matching.levels import Level, one_slip
+
+_NUMBERS = re.compile("[0-9]+")
+_WHOLE: Final = 3
+# ISO 8601 for a date whose year is not known.
+_YEARLESS: Final = "--"
+
+
+def compare_birthdays(a: str, b: str) -> Level:
+    """Compare two birthdays; dates of two calendars cannot be compared, which is MISSING.
+
+    A year or a day alone agrees in PART at most.
+    """
+    one, other = _NUMBERS.findall(a), _NUMBERS.findall(b)
+    if not one or not other or _calendar(a) != _calendar(b):
+        return Level.MISSING
+    if len(one) == len(other) == _WHOLE:
+        return _compare_whole(one, other)
+    if len(one) == len(other):
+        return _compare_equal_parts(a, b)
+    short, long = sorted((one, other), key=len)
+    return Level.PART if short in (long[:len(short)], long[-len(short):]) else Level.CONFLICT
+
+
+def _compare_whole(one: list[str], other: list[str]) -> Level:
+    if one == other:
+        return Level.EXACT
+    day_and_month_turned = one == [other[0], other[2], other[1]]
+    all_but_one = sum(number == number2 for number, number2 in zip(one, other, strict=True)) == _WHOLE - 1
+    near = day_and_month_turned or all_but_one or one_slip("".join(one), "".join(other))
+    return Level.NEAR if near else Level.CONFLICT
+
+
+def _compare_equal_parts(a: str, b: str) -> Level:
+    if (_YEARLESS in a) is not (_YEARLESS in b):
+        return Level.MISSING
+    return Level.PART if a == b else Level.CONFLICT
+
+
+def _calendar(birthday: str) -> str:
+    return "".join(filter(str.isalpha, birthday))

@@ -1,0 +1,150 @@
+"""How much each comparison level says, and whether two records are one customer.
+
+Fellegi and Sunter (1969) with a third class: besides matches and random pairs there are
+people who share a contact, such as a household's telephone or an office's address.  For
+them phone, address and company agree nearly as in a match while the name does not, so
+that a shared contact alone explains itself away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp2, inf, log2
+from typing import Final
+
+from cimtool.fields import Comparison as Compared
+from cimtool.rules.matching.comparison import OTHER_NAME, SAME_NAME, levels
+from cimtool.rules.matching.features import Features
+from cimtool.rules.matching.frequencies import Frequencies, shared_keys
+from cimtool.rules.matching.levels import Level
+from cimtool.rules.matching.model import SHIPPED, Chances, Model
+
+# At and above REVIEW a pair is shown; only at and above AUTO may it merge unasked.
+REVIEW: Final = 0.5
+AUTO: Final = 0.999
+
+# Evidence under this name takes back what a household or office explains.
+SHARED_CONTACT: Final = "shared_contact"
+_TELLING_BITS: Final = 0.05
+
+# What two namesakes, or two people under one roof, do not have in common.
+_PERSONAL: Final = frozenset({Compared.EMAIL, Compared.BIRTHDAY, Compared.HANDLE})
+# However much else agrees, other names without anything personal stay below REVIEW.
+_OTHER_NAME_BITS: Final = -1.0
+# No prior knowledge makes two records of a small table likelier than this to be one customer.
+_LIKELIEST: Final = 0.05
+
+# Where floating point ends: a chance of nothing, and odds that cannot be told from certainty.
+_SMALLEST: Final = 1e-12
+_MOST_BITS: Final = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one field says: positive bits for a match, negative ones against it."""
+
+    field: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two records compared.
+
+    ``weight_bits`` is the prior plus all evidence, as log odds to the base 2;
+    ``probability`` is the same in another form.
+    """
+
+    evidence: tuple[Evidence, ...]
+    weight_bits: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    field: Compared
+    level: Level
+    chances: Chances
+
+
+def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = SHIPPED) -> Comparison:
+    """Compare two records; which of them comes first does not matter."""
+    seen = _seen(a, b, frequencies, model)
+    match, shared = _priors(model, frequencies.customers)
+    evidence = [Evidence(one.field, one.level, _bits(one.chances.match, one.chances.random)) for one in seen]
+    weight = _bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
+    explained = _explained_bits(_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
+    bounded = min(weight + explained, _ceiling(seen))
+    if weight - bounded > _TELLING_BITS:
+        evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, bounded - weight))
+    return Comparison(tuple(evidence), bounded, probability(bounded))
+
+
+def probability(weight_bits: float) -> float:
+    """Return the probability of log odds to the base 2; 0 and 1 at the infinities."""
+    if weight_bits < 0:
+        return 1 - probability(-weight_bits)
+    return 1 / (1 + exp2(-min(weight_bits, _MOST_BITS)))
+
+
+def weight_of(chance: float) -> float:
+    """Return the log odds of a probability, the inverse of `probability`."""
+    if chance <= 0:
+        return -inf
+    return inf if chance >= 1 else log2(chance / (1 - chance))
+
+
+def _seen(a: Features, b: Features, frequencies: Frequencies, model: Model) -> list[_Seen]:
+    found = levels(a, b)
+    namesakes = found[Compared.NAME] in SAME_NAME
+    seen = []
+    for field, level in found.items():
+        table = model.email_of_namesakes if field is Compared.EMAIL and namesakes else model.chances[field]
+        keys = shared_keys(a, b, field, level)
+        counts = [frequencies.count(key) for key in keys]
+        seen.append(_Seen(field, level, _counted(table[level], counts, frequencies.customers, model.pseudo_count)))
+    return seen
+
+
+def _counted(shipped: Chances, counts: Sequence[int], customers: int, pseudo_count: float) -> Chances:
+    """Return the chances of a value that others hold too, the rarest one if several agree.
+
+    The two records compared are not among the others; imagined customers, who hold it as
+    often as shipped, keep a small table from calling everything rare.
+    """
+    if not counts:
+        return shipped
+    others = max(min(counts) - 2, 0)
+    random = (others + pseudo_count * shipped.random) / (max(customers, 0) + pseudo_count)
+    # A value that everybody holds says nothing; agreement never speaks against a match.
+    return replace(shipped, random=min(random, shipped.match))
+
+
+def _shared_bits(one: _Seen) -> float:
+    chances = one.chances
+    return 0.0 if chances.shared is None else _bits(chances.shared, chances.random)
+
+
+def _explained_bits(shared_odds_bits: float) -> float:
+    """Return minus log2(1 + odds): how much of the evidence a shared contact takes back."""
+    if shared_odds_bits > _MOST_BITS:
+        return -shared_odds_bits
+    return -log2(1 + exp2(shared_odds_bits))
+
+
+def _ceiling(seen: Sequence[_Seen]) -> float:
+    found = {one.field: one.level for one in seen}
+    if found[Compared.NAME] not in OTHER_NAME:
+        return inf
+    personal = any(found.get(field) is Level.EXACT for field in _PERSONAL)
+    return inf if personal and found[Compared.NAME] is not Level.OTHER_KIND else _OTHER_NAME_BITS
+
+
+def _priors(model: Model, customers: int) -> tuple[float, float]:
+    """Return how likely two random customers are a match, and to share a contact."""
+    others = max(customers - 1, 1)
+    return min(2 * model.matches / others, _LIKELIEST), min(2 * model.shared_contacts / others, _LIKELIEST)
+
+
+def _bits(chance: float, other: float) -> float:
+    return log2(max(chance, _SMALLEST) / max(other, _SMALLEST))
