@@ -78,12 +78,6 @@ def _parser_errors(path: str) -> Iterator[None]:
         raise PasswordProtected(path=path) from error
     except CalamineError as error:
         raise Damaged(path=path, detail="workbook") from error
-    except BaseException as error:
-        # A broken .xls can make the parser panic, which pyo3 raises outside of Exception
-        # and does not export.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Damaged(path=path, detail="workbook") from error
 
 
 def _asked(workbook: CalamineWorkbook, name: str, path: str) -> _Choice:
