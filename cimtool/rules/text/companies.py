@@ -11,6 +11,7 @@ from typing import Final
 from cimtool.rules.text.divisions import city_names, district_names, short_name
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.names import Agreement
+from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.pinyin import key
 
 # No person of three characters is called so; the second list needs four (任我行, 张建厂).
@@ -20,32 +21,32 @@ _LIKELY = (
     "事务所 研究所 研究院 幼儿园 合作社 基金会 俱乐部 出版社 旅行社 委员会 办事处 商场 市场 药房 餐馆 茶楼 公寓 "
     "企业 商贸 工程队 农场")
 _ENDINGS: Final = ((3, tuple(_SURE.split())), (4, tuple(_LIKELY.split())))
-_INSIDE = re.compile("公司|有限|集团|股份|株式会社")
+_INSIDE = pattern("公司|有限|集团|股份|株式会社")
 _WORDS = (
     "inc ltd llc llp gmbh corp corporation company limited plc sarl srl pty pte holdings holding group bank hospital "
     "school university college hotel restaurant studio technologies industries enterprises trading foundation "
     "institute clinic logistics consulting associates")
 _ENGLISH: Final = frozenset(_WORDS.split())
 # Too short to be told from a name unless they are written as the law writes them.
-_AS_WRITTEN = re.compile(
+_AS_WRITTEN = pattern(
     r"(?:& ?Co\b|\bCo\.|\b(?:AG|KG|AB|NV|BV|SA|AS|Oy|SpA|S\.A\.|S\.p\.A\.|N\.V\.|B\.V\.))(?:\W|$)|& Sons\b")
 
-_LEGAL = re.compile(
+_LEGAL = pattern(
     r"(?:集团股份有限公司|集团有限责任公司|股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|股份公司|总公司|公司|集团"
     r"|有限合伙企业|合伙企业|个体工商户|株式会社)$")
 _FORMS = (
     "inc ltd llc llp gmbh corp corporation company limited plc sarl srl pty pte co ag kg ab nv bv sa as oy spa "
     "incorporated aktiengesellschaft & and")
 _LEGAL_ENGLISH: Final = frozenset(_FORMS.split())
-_BRANCH = re.compile(
+_BRANCH = pattern(
     r"^(.*(?:公司|集团|银行))(.{1,12}?(?:分公司|子公司|分行|支行|分店|门店|办事处|营业部|分部|分厂|分院))$")
-_BARE_BRANCH = re.compile(r"^(.{2,}?)(分公司|子公司|分店|办事处)$")
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_BARE_BRANCH = pattern(r"^(.{2,}?)(分公司|子公司|分店|办事处)$")
+_BRACKETS = pattern(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _IN_BRACKETS: Final = frozenset(("集团", "有限合伙", "个体工商户", "普通合伙", "特殊普通合伙", "控股", "股份"))
 _COUNTRY: Final = "中国"
 # 北京大学 without 北京 is no name, nor is 南京理工大学 without 南京.
-_GENERIC = re.compile("^.{0,2}(?:大学|医院|银行|集团|中学|小学|学校|学院|协会|商会|中心)$")
-_TRADES = re.compile(
+_GENERIC = pattern("^.{0,2}(?:大学|医院|银行|集团|中学|小学|学校|学院|协会|商会|中心)$")
+_TRADES = pattern(
     "^(?:科技|技术|网络|信息|电子|贸易|商贸|实业|投资|发展|控股|集团|中国|股份|国际|文化|传媒|咨询|服务|工程|建设|建筑|管理|"
     "软件|系统|计算机|食品|餐饮|服饰|物流|供应链|医药|健康|教育|置业|房地产|制造|工业|机械|设备|材料|环保|能源|电力|汽车|进出口|企业)+$")
 _LEAST_AFTER_REGION: Final = 4
@@ -64,13 +65,13 @@ class CompanyCore:
 
 def looks_like_company(name: str) -> bool:
     """Whether *name* is a firm's or an institution's, not a person's; in doubt it is not."""
-    folded = _BRACKETS.sub("", fold(name)).strip(" .,")
+    folded = _BRACKETS().sub("", fold(name)).strip(" .,")
     if has_han(folded):
         bare = folded.replace(" ", "")
         ends = any(len(bare) >= size and bare.endswith(words) for size, words in _ENDINGS)
-        return ends or (len(bare) >= 3 and _INSIDE.search(bare) is not None)
+        return ends or (len(bare) >= 3 and _INSIDE().search(bare) is not None)
     words = re.findall(r"[^\W_]+", folded.replace(".", ""))
-    return len(words) >= 2 and (not _ENGLISH.isdisjoint(words) or _AS_WRITTEN.search(name) is not None)
+    return len(words) >= 2 and (not _ENGLISH.isdisjoint(words) or _AS_WRITTEN().search(name) is not None)
 
 
 def core(name: str) -> CompanyCore:
@@ -99,7 +100,7 @@ def same_company(a: str, b: str) -> Agreement:
 def _near(short: str, long: str) -> bool:
     if len(short) < 2:
         return False
-    if long.startswith(short) and _TRADES.match(long[len(short):]):
+    if long.startswith(short) and _TRADES().match(long[len(short):]):
         return True
     if has_han(short) or has_han(long):
         return key(short, person=False) == key(long, person=False)
@@ -118,10 +119,10 @@ def _english_core(folded: str) -> str:
 
 
 def _split_branch(folded: str) -> tuple[str, str | None]:
-    after_firm = _BRANCH.match(folded)
+    after_firm = _BRANCH().match(folded)
     if after_firm:
         return after_firm[1], after_firm[2]
-    bare = _BARE_BRANCH.match(folded)
+    bare = _BARE_BRANCH().match(folded)
     if not bare:
         return folded, None
     for length in range(min(6, len(bare[1]) - 2), 1, -1):
@@ -134,7 +135,7 @@ def _open_brackets(whole: str) -> tuple[str, str | None, str | None]:
     """Return the name without its brackets, the city in them, and the branch (国贸店) in them."""
     city = branch = None
     outside = whole
-    for found in _BRACKETS.finditer(whole):
+    for found in _BRACKETS().finditer(whole):
         inside = found[1].strip()
         if inside == _COUNTRY or inside in city_names():
             city = short_name(inside)
@@ -149,9 +150,9 @@ def _is_aside(inside: str) -> bool:
 
 
 def _without_legal(name: str) -> str:
-    shorter = _LEGAL.sub("", name)
+    shorter = _LEGAL().sub("", name)
     while shorter != name and len(shorter) >= 2:
-        name, shorter = shorter, _LEGAL.sub("", shorter)
+        name, shorter = shorter, _LEGAL().sub("", shorter)
     return name
 
 
@@ -160,7 +161,7 @@ def _split_region(name: str) -> tuple[str, str | None]:
     for length in range(min(11, len(name) - _LEAST_AFTER_REGION), 1, -1):
         region, rest = name[:length], name[length:]
         if region in city_names():
-            return (name, None) if _GENERIC.match(rest) else (_without_district(rest), short_name(region))
+            return (name, None) if _GENERIC().match(rest) else (_without_district(rest), short_name(region))
     return name, None
 
 

@@ -13,6 +13,7 @@ from cimtool.rules.text.fold import fold
 from cimtool.rules.text.lunar import lunar_birthday
 from cimtool.rules.text.numerals import NUMERAL as N
 from cimtool.rules.text.numerals import numeral
+from cimtool.rules.text.pattern import pattern
 
 _OLDEST, _LAST = 1800, 2199
 _ROC_OFFSET: Final = 1911
@@ -24,17 +25,17 @@ _MONTHS: Final = {beginning: month for month, beginnings in enumerate((
     "jan ene", "feb fev", "mar", "apr avr abr", "may mai", "jun juin", "jul juil", "aug aou ago", "sep", "oct okt",
     "nov", "dec dez dic"), start=1) for beginning in beginnings.split()}
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
-_WEEKDAY = re.compile(
+_WEEKDAY = pattern(
     r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?"
     r"|\b(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b[.,]?")
-_COMPACT = re.compile(r"^(\d{8})t?(\d\d)(\d\d)(\d\d)(?=z?$)", re.ASCII)
-_TIME = re.compile(
+_COMPACT = pattern(r"^(\d{8})t?(\d\d)(\d\d)(\d\d)(?=z?$)", re.ASCII)
+_TIME = pattern(
     r"(?:\b|(?<=\d)t|(?<=[日号]))\s*(?P<half>上午|下午|中午|晚上|早上|凌晨|傍晚)?\s*(?P<hour>\d{1,2})"
     r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
     r"|[点时](?:(?P<minutes>\d{1,2})分?(?:(?P<seconds>\d{1,2})秒)?)?)"
     r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?\d{2})?$")
-_SERIAL = re.compile(r"(\d{5})(\.\d+)?")
-_NUMERIC = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+_SERIAL = pattern(r"(\d{5})(\.\d+)?")
+_NUMERIC = pattern(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 
 
 def parse_date(text: str, *, day_first: bool | None = None) -> str | None:
@@ -43,11 +44,11 @@ def parse_date(text: str, *, day_first: bool | None = None) -> str | None:
     *day_first* decides 03/05/2024; None leaves such a date undecided.
     """
     typed = _date_part(text)
-    numeric = _NUMERIC.fullmatch(typed)
+    numeric = _NUMERIC().fullmatch(typed)
     if numeric:
         return _day_month_year(*map(int, numeric.groups()), day_first=day_first)
-    for pattern, read in _FORMS:
-        found = pattern.fullmatch(typed)
+    for form, read in _FORMS:
+        found = form().fullmatch(typed)
         if found:
             return read(found)
     return None
@@ -81,21 +82,21 @@ def from_excel_serial(serial: float) -> str | None:
 
 
 def _date_part(text: str) -> str:
-    return " ".join(_TIME.sub("", _plain(text)).split()).strip(" ,")
+    return " ".join(_TIME().sub("", _plain(text)).split()).strip(" ,")
 
 
 def _plain(text: str) -> str:
     """Fold, leave out the weekday, and write a compact time (101500) with colons."""
-    spaced = _COMPACT.sub(r"\1 \2:\3:\4", fold(text))
-    return _WEEKDAY.sub(" ", spaced).strip(" ,")
+    spaced = _COMPACT().sub(r"\1 \2:\3:\4", fold(text))
+    return _WEEKDAY().sub(" ", spaced).strip(" ,")
 
 
 def _time_of_day(plain: str) -> timedelta | None:
     """Return how long after UTC midnight of its day the time stands; None for 25:00."""
-    serial = _SERIAL.fullmatch(plain)
+    serial = _SERIAL().fullmatch(plain)
     if serial:
         return timedelta(seconds=round(float(serial[2] or 0) * 86_400))
-    found = _TIME.search(plain)
+    found = _TIME().search(plain)
     if not found:
         return timedelta()
     hour = _hour_of_day(int(found["hour"]), found["half"] or found["ampm"] or "")
@@ -177,11 +178,11 @@ def _serial(found: re.Match[str]) -> str | None:
     return from_excel_serial(float(found[0]))
 
 
-_Form = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
+_Form = tuple[Callable[[], re.Pattern[str]], Callable[[re.Match[str]], str | None]]
 _Y, _M, _D = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
 
-_FORMS: Final[tuple[_Form, ...]] = tuple((re.compile(pattern, re.ASCII), read) for pattern, read in (
+_FORMS: Final[tuple[_Form, ...]] = tuple((pattern(form, re.ASCII), read) for form, read in (
     (rf"{_Y}\s*([-/.])\s*{_M}\s*\2\s*{_D}", _numbers),
     (rf"(?:公元)?(?P<era>(?:中华)?民国)?\s*(?P<y>{N}+)\s*年\s*(?:(?P<m>{N}+)\s*月\s*(?:份|(?P<d>{N}+)\s*[日号]?)?)?",
      _chinese),

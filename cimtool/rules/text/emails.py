@@ -10,15 +10,16 @@ from typing import Final
 
 from cimtool.model import ContactPoint
 from cimtool.rules.text.clean import INVISIBLE
+from cimtool.rules.text.pattern import pattern
 
 _LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
-_NAMED = re.compile(r"<([^<>]*)>")
-_BETWEEN = re.compile(r":::|[;,，、\s|<>]+|/(?=[^/@]*@)")
-_SCHEME = re.compile(r"^(?:mailto|e-?mail|邮箱)\s*:\s*", re.IGNORECASE)
+_NAMED = pattern(r"<([^<>]*)>")
+_BETWEEN = pattern(r":::|[;,，、\s|<>]+|/(?=[^/@]*@)")
+_SCHEME = pattern(r"^(?:mailto|e-?mail|邮箱)\s*:\s*", re.IGNORECASE)
 _AROUND: Final = "\"'()[]“”.:"
 
 _GMAIL: Final = frozenset(("gmail.com", "googlemail.com"))
@@ -80,11 +81,11 @@ def _half_width(text: str) -> str:
 def _pieces(text: str) -> list[str]:
     """Cut a cell; where an address stands in angle brackets, what is around it is a name."""
     flat = _half_width(text)
-    if _PLAIN.fullmatch(flat):
+    if _PLAIN().fullmatch(flat):
         return [flat]
-    named = [inner for inner in _NAMED.findall(flat) if "@" in inner]
-    cut = _BETWEEN.split(" ".join(named) if named else _SCHEME.sub("", flat))
-    pieces = (_SCHEME.sub("", piece).strip(_AROUND) for piece in cut)
+    named = [inner for inner in _NAMED().findall(flat) if "@" in inner]
+    cut = _BETWEEN().split(" ".join(named) if named else _SCHEME().sub("", flat))
+    pieces = (_SCHEME().sub("", piece).strip(_AROUND) for piece in cut)
     found = [piece for piece in pieces if piece]
     return [piece for piece in found if "@" in piece] or found
 
@@ -93,7 +94,7 @@ def _valid(piece: str) -> str | None:
     local, _, domain = piece.rpartition("@")
     if len(piece) > _LONGEST or len(local) > _LONGEST_LOCAL:
         return None
-    if _PLAIN.fullmatch(piece):
+    if _PLAIN().fullmatch(piece):
         return f"{local}@{domain.lower()}"
     return None if piece.isascii() else _valid_international(piece)
 

@@ -4,26 +4,26 @@ They stay lunar, because the solar day moves from year to year: ``lunar:1990-05L
 ``lunar:--08-15`` without a year.
 """
 
-import re
 from typing import Final
 
 from cimtool.rules.text.numerals import NUMERAL, numeral
+from cimtool.rules.text.pattern import pattern
 
-_CALENDAR = re.compile(r"农历|阴历|旧历|夏历|古历|lunar\s*:?|[()]")
+_CALENDAR = pattern(r"农历|阴历|旧历|夏历|古历|lunar\s*:?|[()]")
 # These words are of no other calendar.
 _LUNAR_WORDS: Final = ("正月", "腊月", "冬月", "初", "廿", "闰")
 _MONTHS: Final = {"正": 1, "冬": 11, "腊": 12}
-_WORDS = re.compile(
+_WORDS = pattern(
     rf"(?:({NUMERAL}+)\s*年)?\s*(闰)?\s*(正|冬|腊|{NUMERAL}+)\s*月\s*(?:初)?({NUMERAL}+)\s*[日号]?")
-_NUMBERS = re.compile(r"(?:(\d{4})[-/.]|--)?(闰)?(\d{1,2}l?)[-/.](\d{1,2})")
+_NUMBERS = pattern(r"(?:(\d{4})[-/.]|--)?(闰)?(\d{1,2}l?)[-/.](\d{1,2})")
 
 
 def lunar_birthday(folded: str) -> str | None:
     """Return the stored form of a folded lunar date, None if it is none or cannot be."""
-    bare = _CALENDAR.sub("", folded).strip()
+    bare = _CALENDAR().sub("", folded).strip()
     if bare == folded and not any(word in folded for word in _LUNAR_WORDS):
         return None
-    found = _WORDS.fullmatch(bare) or _NUMBERS.fullmatch(bare)
+    found = _WORDS().fullmatch(bare) or _NUMBERS().fullmatch(bare)
     return _stored(*found.groups()) if found else None
 
 

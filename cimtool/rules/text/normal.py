@@ -16,6 +16,7 @@ from cimtool.rules.text.clean import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_t
 from cimtool.rules.text.dates import is_ambiguous, parse_birthday, parse_date, parse_instant
 from cimtool.rules.text.emails import parse_emails
 from cimtool.rules.text.fold import fold
+from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import parse_phones
 
 Region = str
@@ -25,8 +26,8 @@ PROBLEMS: Final = (
     "invalid_phone", "lost_digits")
 
 # A spreadsheet's way to write a long number; without the point it may be somebody's code (1E10).
-_EXPONENT = re.compile(r"(\d)\.(\d+)E\+(\d\d)", re.IGNORECASE | re.ASCII)
-_TAG_ENDS = re.compile(r":::|[;；,，、|\n]")
+_EXPONENT = pattern(r"(\d)\.(\d+)E\+(\d\d)", re.IGNORECASE | re.ASCII)
+_TAG_ENDS = pattern(r":::|[;；,，、|\n]")
 # Google puts every contact into this group, and an asterisk before its own groups.
 _GOOGLE_MARK: Final = "* "
 _EVERYBODY: Final = "mycontacts"
@@ -49,7 +50,7 @@ def normalise(field: Field, text: str, region: Region = "CN") -> Normal:
 
 def _line(text: str, region: Region) -> Normal:
     line = clean_line(text)
-    damaged = _EXPONENT.fullmatch(line)
+    damaged = _EXPONENT().fullmatch(line)
     if not damaged:
         return Normal(line or None)
     first, digits, power = damaged.groups()
@@ -83,7 +84,7 @@ def _emails(text: str, region: Region) -> Normal:
 
 def _tags(text: str, region: Region) -> Normal:
     tags: dict[str, str] = {}
-    for typed in _TAG_ENDS.split(text):
+    for typed in _TAG_ENDS().split(text):
         tag = clean_line(typed).removeprefix(_GOOGLE_MARK)
         tags.setdefault(fold(tag), tag)
     return Normal(tuple(tag for key, tag in tags.items() if key not in {"", _EVERYBODY}) or None)

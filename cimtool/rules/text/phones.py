@@ -9,29 +9,30 @@ from typing import Final
 
 from cimtool.model import ContactPoint
 from cimtool.rules.text.clean import INVISIBLE, clean_line
+from cimtool.rules.text.pattern import pattern
 
 _CHINA: Final = "CN"
 _SHORTEST: Final = 5
 
 # Separators that stand between numbers, never inside one.  A comma does too if two numbers follow it.
-_BETWEEN = re.compile(r":::|[;,，；、|\n\r\\]|/|或|\s{2,}")
+_BETWEEN = pattern(r":::|[;,，；、|\n\r\\]|/|或|\s{2,}")
 # Numbers put side by side: a new one begins at a label, a plus, or a mobile number after a mobile number.
-_SIDE_BY_SIDE = re.compile(
+_SIDE_BY_SIDE = pattern(
     r"\s+(?=[^\W\d_]{2,6}\s*[:：])|(?<=\d)\s+(?=\+)|(?<=\d{7})\s+(?=1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7})")
 _EXTENSION_WORDS = r"转|轉|分机号?|分機|内线|ext(?:ension)?\.?|x|#"
-_EXTENSION = re.compile(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})\)?$", re.IGNORECASE)
-_DASHED_EXTENSION = re.compile(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
-_ONLY_EXTENSION = re.compile(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
-_AROUND = re.compile(r"^[^\d+(]*|\D*$", re.ASCII)
-_PLAIN = re.compile(r"\s*(1[3-9]\d)-?(\d{4})-?(\d{4})\s*", re.ASCII)
+_EXTENSION = pattern(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})\)?$", re.IGNORECASE)
+_DASHED_EXTENSION = pattern(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
+_ONLY_EXTENSION = pattern(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
+_AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
+_PLAIN = pattern(r"\s*(1[3-9]\d)-?(\d{4})-?(\d{4})\s*", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " -().·\t")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
-_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
-_DECIMAL = re.compile(r"(\d{7,15})\.0+", re.ASCII)
-_EXPONENT = re.compile(r"(\d)\.(\d+)e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
+_DECIMAL = pattern(r"(\d{7,15})\.0+", re.ASCII)
+_EXPONENT = pattern(r"(\d)\.(\d+)e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
 _DUMMIES: Final = frozenset((
     "13800138000", "13800000000", "10000000000", "12345678901", "12345678910", "13123456789"))
-_SAME_DIGIT = re.compile(r"(\d)\1{6,}$")
+_SAME_DIGIT = pattern(r"(\d)\1{6,}$")
 
 
 def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
@@ -40,7 +41,7 @@ def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
     A piece without a digit is dropped; one that is no valid number keeps its text and has no
     ``e164``.  An extension stays in the text and out of ``e164``.
     """
-    plain = _PLAIN.fullmatch(text) if region == _CHINA else None
+    plain = _PLAIN().fullmatch(text) if region == _CHINA else None
     if plain:
         return (ContactPoint(text.strip(), "+86" + "".join(plain.groups())),)
     found: dict[str, ContactPoint] = {}
@@ -55,9 +56,9 @@ def e164(text: str, region: str = _CHINA) -> str | None:
 
     *region* (two letters) counts only for a number without a country code.
     """
-    typed = _without_damage(_AROUND.sub("", _half_width(text)))
+    typed = _without_damage(_AROUND().sub("", _half_width(text)))
     digits = typed.translate(_PUNCTUATION)
-    mobile = _MOBILE.fullmatch(digits)
+    mobile = _MOBILE().fullmatch(digits)
     if mobile and (region == _CHINA or len(digits) > len(mobile[1])):
         return f"+86{mobile[1]}"
     return _by_numbering_plan(_without_extension(typed), region)
@@ -72,7 +73,7 @@ def phone_digits(text: str) -> str:
 def is_dummy(e164: str) -> bool:
     """Whether people type this number to fill the field: 13800138000, or one digit over and over."""
     national = e164.removeprefix("+86")
-    return national in _DUMMIES or _SAME_DIGIT.search(national) is not None
+    return national in _DUMMIES or _SAME_DIGIT().search(national) is not None
 
 
 def _half_width(text: str) -> str:
@@ -83,10 +84,10 @@ def _half_width(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Cut where one number ends; an extension that was cut off goes back to its number."""
-    cut = [piece for part in _BETWEEN.split(text) for piece in _SIDE_BY_SIDE.split(part)]
+    cut = [piece for part in _BETWEEN().split(text) for piece in _SIDE_BY_SIDE().split(part)]
     joined: list[str] = []
     for piece in filter(None, map(clean_line, cut)):
-        if joined and _ONLY_EXTENSION.fullmatch(_half_width(piece)):
+        if joined and _ONLY_EXTENSION().fullmatch(_half_width(piece)):
             joined[-1] += f" {piece}"
         else:
             joined.append(_repaired(piece))
@@ -100,10 +101,10 @@ def _repaired(piece: str) -> str:
 
 
 def _without_damage(typed: str) -> str:
-    decimal = _DECIMAL.fullmatch(typed)
+    decimal = _DECIMAL().fullmatch(typed)
     if decimal:
         return decimal[1]
-    exponent = _EXPONENT.fullmatch(typed)
+    exponent = _EXPONENT().fullmatch(typed)
     if exponent and len(exponent[2]) == int(exponent[3]):
         return exponent[1] + exponent[2]
     return typed
@@ -111,17 +112,17 @@ def _without_damage(typed: str) -> str:
 
 def _extension(piece: str) -> str | None:
     typed = _half_width(piece)
-    found = _EXTENSION.search(typed) or _DASHED_EXTENSION.fullmatch(_AROUND.sub("", typed))
+    found = _EXTENSION().search(typed) or _DASHED_EXTENSION().fullmatch(_AROUND().sub("", typed))
     return found[found.re.groups] if found else None
 
 
 def _without_extension(typed: str) -> str:
-    dashed = _DASHED_EXTENSION.fullmatch(typed)
-    return dashed[1] if dashed else _EXTENSION.sub("", typed)
+    dashed = _DASHED_EXTENSION().fullmatch(typed)
+    return dashed[1] if dashed else _EXTENSION().sub("", typed)
 
 
 def _by_numbering_plan(typed: str, region: str) -> str | None:
-    if len(typed) < _SHORTEST or _EXPONENT.fullmatch(typed):
+    if len(typed) < _SHORTEST or _EXPONENT().fullmatch(typed):
         return None
     import phonenumbers
 
