@@ -30,6 +30,7 @@ class Key(StrEnum):
     ADDRESS = "a"
     # Counted, never used to find pairs: too many share them.
     NAME = "n"
+    FIRM = "w"
     CITY = "t"
 
 

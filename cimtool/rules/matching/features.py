@@ -49,12 +49,13 @@ def features(record: SourceRecord) -> Features:
     kind = _kind(record)
     person = record.name if kind is Kind.PERSON and not is_surname_only(record.name) else ""
     firm = record.company if kind is Kind.PERSON else record.name
+    words = bag(person) if person else ""
     return Features(
         kind=kind,
         name=record.name,
         sound=person_key(person) if person else "",
-        bag=bag(person) if person else "",
-        initials=_initials(bag(person)) if person else "",
+        bag=words,
+        initials=_initials(words) if words else "",
         company=core(firm) if firm else None,
         phones=frozenset(_phones(record.phones)),
         emails=frozenset(key for point in record.emails if (key := email_key(point.value))),

@@ -38,13 +38,17 @@ def tally(records: Iterable[Features]) -> Tally:
     """Count the values of *records*."""
     counts: Counter[str] = Counter()
     customers = 0
-    for customers, record in enumerate(records, start=1):  # noqa: B007 - the last number is the count
+    for record in records:
+        customers += 1
         counts.update(value_keys(record))
     return Tally(customers, counts)
 
 
 def value_keys(record: Features) -> frozenset[str]:
-    """Return the keys whose number of holders `Frequencies.count` has to know."""
+    """Return the keys whose number of holders `Frequencies.count` has to know.
+
+    Those that are blocking keys too (``p e h py``) mean the same there; ``n w t`` are only counted.
+    """
     return frozenset(value_key for keys in _HOLDERS.values() for value_key in keys(record))
 
 
@@ -75,7 +79,7 @@ _HOLDERS: Final[Mapping[Key, _Keys]] = {
     Key.HANDLE: lambda record: _all(Key.HANDLE, record.handles),
     Key.NAME: lambda record: _one(Key.NAME, record.bag or _firm(record)),
     Key.SOUND: lambda record: _one(Key.SOUND, record.sound),
-    Key.COMPANY: lambda record: _one(Key.COMPANY, _firm(record)),
+    Key.FIRM: lambda record: _one(Key.FIRM, _firm(record)),
     Key.CITY: lambda record: _one(Key.CITY, record.city),
 }
 
@@ -83,7 +87,7 @@ _COUNTED: Final[Mapping[tuple[Compared, Level], _Keys]] = {
     (Compared.NAME, Level.EXACT): _HOLDERS[Key.NAME],
     (Compared.NAME, Level.SOUNDS): _HOLDERS[Key.SOUND],
     (Compared.NAME, Level.HOMOPHONE): _HOLDERS[Key.SOUND],
-    (Compared.COMPANY, Level.EXACT): _HOLDERS[Key.COMPANY],
+    (Compared.COMPANY, Level.EXACT): _HOLDERS[Key.FIRM],
     (Compared.PHONE, Level.EXACT): _HOLDERS[Key.PHONE],
     (Compared.EMAIL, Level.EXACT): _HOLDERS[Key.EMAIL],
     (Compared.HANDLE, Level.EXACT): _HOLDERS[Key.HANDLE],

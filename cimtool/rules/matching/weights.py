@@ -82,9 +82,8 @@ def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = S
 
 def probability(weight_bits: float) -> float:
     """Return the probability of log odds to the base 2; 0 and 1 at the infinities."""
-    if weight_bits < 0:
-        return 1 - probability(-weight_bits)
-    return 1 / (1 + exp2(-min(weight_bits, _MOST_BITS)))
+    odds = exp2(min(max(weight_bits, -_MOST_BITS), _MOST_BITS))
+    return odds / (1 + odds)
 
 
 def weight_of(chance: float) -> float:
@@ -96,13 +95,14 @@ def weight_of(chance: float) -> float:
 
 def _seen(a: Features, b: Features, frequencies: Frequencies, model: Model) -> list[_Seen]:
     found = levels(a, b)
-    namesakes = found[Compared.NAME] in SAME_NAME
+    tables = model.chances
+    if found.get(Compared.NAME) in SAME_NAME:
+        tables = {**tables, Compared.EMAIL: model.email_of_namesakes}
     seen = []
     for field, level in found.items():
-        table = model.email_of_namesakes if field is Compared.EMAIL and namesakes else model.chances[field]
-        keys = shared_keys(a, b, field, level)
-        counts = [frequencies.count(key) for key in keys]
-        seen.append(_Seen(field, level, _counted(table[level], counts, frequencies.customers, model.pseudo_count)))
+        counts = [frequencies.count(key) for key in shared_keys(a, b, field, level)]
+        chances = _counted(tables[field][level], counts, frequencies.customers, model.pseudo_count)
+        seen.append(_Seen(field, level, chances))
     return seen
 
 
@@ -134,10 +134,11 @@ def _explained_bits(shared_odds_bits: float) -> float:
 
 def _ceiling(seen: Sequence[_Seen]) -> float:
     found = {one.field: one.level for one in seen}
-    if found[Compared.NAME] not in OTHER_NAME:
+    name = found.get(Compared.NAME)
+    if name not in OTHER_NAME:
         return inf
     personal = any(found.get(field) is Level.EXACT for field in _PERSONAL)
-    return inf if personal and found[Compared.NAME] is not Level.OTHER_KIND else _OTHER_NAME_BITS
+    return inf if personal and name is not Level.OTHER_KIND else _OTHER_NAME_BITS
 
 
 def _priors(model: Model, customers: int) -> tuple[float, float]:

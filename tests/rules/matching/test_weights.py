@@ -15,7 +15,7 @@ from cimtool.rules.matching.model import SHIPPED, Chances
 from cimtool.rules.matching.weights import AUTO, REVIEW, SHARED_CONTACT, compare, probability, weight_of
 
 HOME = "上海市黄浦区南京路8号5楼502室"
-USUAL = Tally(1000, {"t:上海": 120, "n:张伟": 8, "py:wei zhang": 12})
+USUAL = Tally(1000, {"t:上海": 120, "n:张伟": 8, "py:wei zhang": 12, "w:百川物流": 6})
 
 
 def record(name, phone=None, email=None, **values):
@@ -144,6 +144,13 @@ def test_no_table_is_too_small_or_too_strange(customers, count):
     counts = dict.fromkeys(value_keys(one), count)
 
     assert 0 <= chance(one, one, Tally(customers, counts)) <= 1
+
+
+def test_the_second_customer_of_all_is_checked_against_the_first():
+    one = record("张伟", "13812345678")
+
+    assert chance(one, one, Tally(1, {})) > 0.9
+    assert chance(one, record("李娜", "13812345678"), Tally(1, {})) < REVIEW
 
 
 @pytest.mark.parametrize("extreme", [0.0, 1.0])
