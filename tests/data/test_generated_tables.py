@@ -27,6 +27,13 @@ def test_the_pinyin_table_reads_characters(character, reading):
     assert pinyin.SYLLABLES.split(" ")[26 * (ord(high) - 97) + ord(low) - 97] == reading
 
 
+def test_the_pinyin_table_is_what_its_script_makes():
+    pytest.importorskip("pypinyin")
+    from cimtool.data.make_pinyin import table
+
+    assert (pinyin.SYLLABLES.split(" "), pinyin.CODES) == table()
+
+
 def test_every_division_line_has_a_province_and_a_city():
     rows = [line.split("|") for line in divisions.DIVISIONS.splitlines()]
 

@@ -14,7 +14,7 @@ from cimtool.rules.text.fold import fold, is_han, runs
 from cimtool.rules.text.nicknames import same_given_name
 from cimtool.rules.text.pinyin import Syllables, query_pinyin, readings
 from cimtool.rules.text.surnames import COMMON, COMPOUND, surname_length
-from cimtool.rules.text.titles import is_surname_only, strip_titles
+from cimtool.rules.text.titles import is_bare_surname, is_surname_only, strip_titles
 
 __all__ = ["Agreement", "agreement", "bag", "is_surname_only", "person_key", "strip_titles"]
 
@@ -83,15 +83,16 @@ def bag(name: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _parse(name: str) -> _Name:
-    bare = fold(strip_titles(name))
+    stripped = strip_titles(name)
+    bare, surname_only = fold(stripped), is_bare_surname(stripped, name)
     family, _, given = bare.partition(",")
     words = "".join(character if character.isalnum() else " "
                     for character in f"{given} {family}".translate(_APOSTROPHES)).split()
     joined = "".join(words)
     if joined and all(map(is_han, joined)):
-        return _Name(joined, (), is_surname_only(name), readings(joined, person=True))
+        return _Name(joined, (), surname_only, readings(joined, person=True))
     tokens = tuple(_spoken(words))
-    return _Name("", tokens, is_surname_only(name), (tuple(map(query_pinyin, tokens)),))
+    return _Name("", tokens, surname_only, (tuple(map(query_pinyin, tokens)),))
 
 
 def _spoken(words: Iterable[str]) -> Iterable[str]:

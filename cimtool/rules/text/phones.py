@@ -70,9 +70,9 @@ def phone_digits(text: str) -> str:
     return digits.removeprefix("00") if digits.isascii() else ""
 
 
-def is_dummy(e164: str) -> bool:
-    """Whether people type this number to fill the field: 13800138000, or one digit over and over."""
-    national = e164.removeprefix("+86")
+def is_dummy(number: str) -> bool:
+    """Whether people type this number (in E.164) to fill the field: 13800138000, or one digit over and over."""
+    national = number.removeprefix("+86")
     return national in _DUMMIES or _SAME_DIGIT().search(national) is not None
 
 

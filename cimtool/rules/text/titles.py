@@ -38,11 +38,15 @@ def strip_titles(name: str) -> str:
 
 def is_surname_only(name: str) -> bool:
     """Whether *name* is a surname, bare or with a title: too little to tell people apart."""
-    bare = strip_titles(name)
-    folded = fold(bare)
+    return is_bare_surname(strip_titles(name), name)
+
+
+def is_bare_surname(stripped: str, name: str) -> bool:
+    """Whether *stripped*, which is *name* without its titles, is a surname and nothing more."""
+    folded = fold(stripped)
     if folded and all(map(is_han, folded)):
         return len(folded) == 1 or folded in COMPOUND
-    return len(bare.split()) == 1 and any(map(_is_latin_title, name.split()))
+    return len(stripped.split()) == 1 and any(map(_is_latin_title, name.split()))
 
 
 def _is_latin_title(word: str) -> bool:
@@ -56,9 +60,9 @@ def _strip_chinese(name: str) -> str:
         return name
     if simple[0] in _FAMILIAR and simple[1:] in _FAMILIAR_WITH:
         return name[1:]
-    for title in _TITLES:
-        if simple.endswith(title) and len(simple) > len(title):
-            return name[:-len(title)]
+    if simple.endswith(_TITLES):
+        title = next(title for title in _TITLES if simple.endswith(title))
+        return name[:-len(title)] or name
     return name[:-1] if simple[-1] in _SHORT and is_surname(simple[:-1]) else name
 
 
