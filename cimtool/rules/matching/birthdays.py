@@ -5,7 +5,8 @@ from typing import Final
 
 from cimtool.rules.matching.levels import Level, one_slip
 
-_NUMBERS = re.compile("[0-9]+")
+# A lunar leap month (05L) is another month.
+_NUMBERS = re.compile("[0-9]+L?")
 _WHOLE: Final = 3
 # ISO 8601 for a date whose year is not known.
 _YEARLESS: Final = "--"
@@ -43,4 +44,4 @@ def _compare_equal_parts(a: str, b: str) -> Level:
 
 
 def _calendar(birthday: str) -> str:
-    return "".join(filter(str.isalpha, birthday))
+    return birthday.rpartition(":")[0]

@@ -82,6 +82,9 @@ def test_mail_addresses(one, other, level):
     ("1971-06", "1971-07", Level.CONFLICT),
     ("unknown", "1971-06-24", None),
     ("lunar:1971-06-24", "1971-06-24", None),
+    ("lunar:1971-05L-24", "lunar:1971-05-24", Level.NEAR),
+    ("lunar:--08-15", "lunar:1990-08-15", Level.PART),
+    ("--08-15", "lunar:1990-08-15", None),
     ("lunar:1971-06-24", "lunar:1971-06-24", Level.EXACT),
 ])
 def test_birthdays(one, other, level):
