@@ -152,7 +152,7 @@ class _Parser:
 
 def _integer(digits: str) -> int | str:
     """Keep every digit of a long number; Python refuses to parse more than a few thousand."""
-    return int(digits) if len(digits) <= _EXACT_DIGITS else digits
+    return int(digits) if len(digits.lstrip("-")) <= _EXACT_DIGITS else digits
 
 
 def _has_lone_surrogate(value: object) -> bool:
