@@ -116,7 +116,7 @@ class UnknownSheet(CimError):
 class NoNameColumn(CimError):
     """No column of the file can be the customer's name."""
 
-    code, exit_code, needs = "no_name_column", ExitCode.USAGE, ("path", "header")
+    code, exit_code, needs = "no_name_column", ExitCode.USAGE, ("path", "header", "first")
 
 
 class UnknownHeader(CimError):

@@ -115,7 +115,7 @@ FIELDS: tuple[Field, ...] = (
           headers="contact|contactperson|primarycontact|联系人|客户联系人|主要联系人|负责人"),
     Field("ref", headers=(
         "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|"
-        "客户编号|客户代号|客户编码|客户代码|客户号|会员号|会员编号|会员卡号|编号|编码|代码|id|no.|no|序号")),
+        "客户编号|客户代号|客户编码|客户代码|客户号|会员号|会员编号|会员卡号|编号|编码|代码|id")),
     Field("source", headers="source|leadsource|channelsource|客户来源|来源|来源渠道|获客渠道"),
     Field("phones", _K.PHONES, _C.PERSONAL, _N.PHONES, _S.UNION, _M.PHONE, 365, "TEL", headers=(
         "phones|phone|mobile|mobilephone|cell|cellphone|tel|telephone|phonenumber|mobilenumber|contactnumber|"

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
+from cimtool.document import Message
+
 
 @unique
 class Kind(StrEnum):
@@ -139,13 +141,40 @@ class Link:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationRecord:
-    """One line of the history; ``undone_by`` is the operation that took it back, if any."""
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One operation as the history shows it; ``undone_by`` None while it stands."""
 
     id: int
     at: str
     actor: str
     command: str
-    summary: str
-    undone_by: int | None = None
+    summary: Message
+    undoes: int | None
+    undone_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What one field says about a pair: positive bits for one customer, negative ones against."""
+
+    field: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that may be one customer.
+
+    ``right`` None: the record is not stored yet; ``cluster`` numbers the pairs that belong together, None if
+    the pair itself does not hold in its cluster.
+    """
+
+    left: int
+    right: int | None
+    left_name: str
+    right_name: str
+    probability: float
+    clues: tuple[Clue, ...]
+    cluster: int | None = None

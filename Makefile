@@ -1,0 +1,49 @@
+# Every target makes its own .venv on a machine that has only python3, venv and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench faults locale data help clean
+
+help:
+	@echo "make demo   the main job on made-up customers, step by step"
+	@echo "make test   the tests"
+	@echo "make lint   ruff, mypy --strict, import-linter"
+	@echo "make bench  speed, as ratios (uses ../shared if it is there)"
+	@echo "make faults kill -9 loops over import, merge and restore (needs ../shared)"
+
+$(VENV)/.runtime: pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys, sqlite3; \
+	v = sys.version_info[:2]; q = sqlite3.sqlite_version_info; \
+	v >= (3, 11) or sys.exit("cimtool needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12" % v); \
+	q >= (3, 37, 0) or sys.exit("cimtool needs SQLite 3.37 or newer; this Python has %s. Try a newer Python: make PYTHON=python3.12" % sqlite3.sqlite_version)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 has no venv; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.runtime
+	@$(BIN)/cimtool demo
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.dev
+	@$(BIN)/python tests/bench/run.py
+
+faults: $(VENV)/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/faults.sh
+
+locale: $(VENV)/.dev
+	@$(BIN)/python cimtool/locale/compile.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

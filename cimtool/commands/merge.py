@@ -1,0 +1,90 @@
+"""`merge`: several records of one customer become one golden record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from cimtool.commands.session import session_of
+from cimtool.document import JsonObject, Message, Outcome, Section
+from cimtool.errors import BadValue
+from cimtool.rules.entry import field_named
+from cimtool.rules.survivorship import Choice
+from cimtool.store.merges import Merged, merge
+from cimtool.store.resolve import resolve
+from cimtool.store.stamp import Stamp
+from cimtool.store.store import Store
+
+_ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """``operation`` None for a dry run."""
+
+    operation: int | None
+    merged: Merged
+    name: str
+
+
+def run_merge(store: Store, stamp: Stamp, customers: Sequence[str], *, into: str | None, take: Mapping[str, str],
+              dry_run: bool) -> MergeResult:
+    """Merge customers; the lowest id survives unless ``into`` names another."""
+    with store.operation(stamp) as current:
+        ids = {resolve(current.db, customer).customer.id for customer in customers}
+        survivor = resolve(current.db, into).customer.id if into is not None else min(ids)
+        losers = sorted(ids - {survivor})
+        if not losers:
+            raise BadValue(name="CUSTOMER", value=" ".join(customers)[:80], expected="A B")
+        taken = {field: resolve(current.db, customer).customer.id for field, customer in take.items()}
+        result = merge(current, survivor, losers, taken)
+        current.summary = Message("summary.merge", {"id": survivor, "losers": ", ".join(f"#{n}" for n in losers)})
+        current.discard = dry_run
+    return MergeResult(current.number, result, result.golden.record.name)
+
+
+def merge_customers(
+    ctx: typer.Context,
+    customers: Annotated[list[str], typer.Argument(metavar="CUSTOMER")],
+    into: Annotated[str | None, typer.Option("--into", metavar="CUSTOMER")] = None,
+    take: Annotated[list[str] | None, typer.Option("--take", metavar="FIELD=ID")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+) -> None:
+    """Merge customers."""
+    session = session_of(ctx)
+    if len(customers) < _ENOUGH and into is None:
+        raise BadValue(name="CUSTOMER", value=customers[0][:80], expected="A B")
+    result = run_merge(session.store, session.stamp("merge"), customers, into=into, take=_taken(take or ()),
+                       dry_run=dry_run)
+    sentence = Message("merge.would" if dry_run else "merge.done", {
+        "id": result.merged.survivor, "name": result.name, "count": len(result.merged.losers)})
+    lines = tuple(_line(choice) for choice in result.merged.golden.choices)
+    section = (Section(Message("merge.choices"), lines=lines),) if lines else ()
+    session.printer.outcome(Outcome(_payload(result), (sentence,), section, ids=(result.merged.survivor,)))
+
+
+def _taken(words: Sequence[str]) -> dict[str, str]:
+    taken = {}
+    for word in words:
+        field, equals, number = word.partition("=")
+        if not equals:
+            raise BadValue(name="--take", value=word[:80], expected="FIELD=ID")
+        taken[field_named(field)] = number
+    return taken
+
+
+def _payload(result: MergeResult) -> JsonObject:
+    merged = result.merged
+    return {"operation": result.operation, "clusters": 1, "merged": len(merged.losers),
+            "survivors": [{"id": merged.survivor, "from": list(merged.losers)}],
+            "choices": [{"field": one.field, "from": one.from_id, "why": one.why.value, "lost": list(one.lost)}
+                        for one in merged.golden.choices]}
+
+
+def _line(choice: Choice) -> Message:
+    field: str | Message = choice.field if choice.field.startswith("x.") else Message(f"field.{choice.field}")
+    why = Message(f"merge.why.{choice.why}", {"id": choice.from_id or 0})
+    if not choice.lost:
+        return Message("merge.choice", {"field": field, "why": why})
+    return Message("merge.choice_lost", {"field": field, "why": why, "lost": "; ".join(choice.lost)[:120]})

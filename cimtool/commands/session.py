@@ -1,0 +1,60 @@
+"""What every command works with: the settings, the printer and the store of this run."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cimtool.document import Message
+from cimtool.output import Printer
+from cimtool.settings import Given, Settings
+from cimtool.store.stamp import Stamp
+from cimtool.store.store import Store
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the process: the instant it began and the global options met so far."""
+
+    now: datetime
+    stdout_tty: bool
+    interactive: bool
+    given: dict[str, Any] = field(default_factory=dict)
+    session: "Session | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything a command needs from outside."""
+
+    settings: Settings
+    printer: Printer
+    store: Store
+
+    def stamp(self, command: str) -> Stamp:
+        """Return who runs ``command`` now."""
+        return Stamp(command, self.settings.actor, self.settings.now)
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """Return the session of this run, made when first asked for."""
+    run: Run = ctx.find_root().obj
+    if run.session is None:
+        run.session = open_session(run)
+    return run.session
+
+
+def open_session(run: Run) -> Session:
+    """Settle the settings and prepare printer and store; opens no file."""
+    from cimtool import settings as rules
+
+    settings = rules.resolve(Given(**run.given), now=run.now, stdout_tty=run.stdout_tty,
+                             interactive=run.interactive)
+    printer = Printer(settings)
+
+    def created(path: Path) -> None:
+        printer.note(Message("note.created", {"path": str(path)}))
+
+    return Session(settings, printer, Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created))

@@ -1,0 +1,64 @@
+"""`show`: the whole picture of one customer."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from cimtool.commands.session import session_of
+from cimtool.document import JsonObject, Message, Outcome, Section
+from cimtool.i18n import Translator
+from cimtool.model import Customer, HistoryEntry
+from cimtool.store.history import history
+from cimtool.store.reads import Children, children_of
+from cimtool.store.resolve import resolve
+from cimtool.store.store import Store
+from cimtool.views import activity
+from cimtool.views.customers import card, customer_json
+from cimtool.views.history import history_json
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """A customer, what points at it, and its history, newest first."""
+
+    customer: Customer
+    merged_from: int | None
+    children: Children
+    history: tuple[HistoryEntry, ...]
+
+
+def run_show(store: Store, customer: str) -> ShowResult:
+    """Return the whole picture of the customer that was meant; a deleted one by its id only."""
+    with store.reading() as db:
+        found = resolve(db, customer, trash=customer.lstrip("#").isdigit())
+        number = found.customer.id
+        return ShowResult(found.customer, found.merged_from, children_of(db, number),
+                          tuple(history(db, customer_id=number)))
+
+
+def show(ctx: typer.Context, customer: Annotated[str, typer.Argument()]) -> None:
+    """Show one customer."""
+    session = session_of(ctx)
+    result = run_show(session.store, customer)
+    if result.merged_from is not None:
+        session.printer.note(Message("note.merged_into", {"old": result.merged_from, "id": result.customer.id}))
+    session.printer.outcome(Outcome(_payload(result), sections=_sections(result, session.printer.translator),
+                                    ids=(result.customer.id,)))
+
+
+def _payload(result: ShowResult) -> JsonObject:
+    return {
+        **customer_json(result.customer), "state": result.customer.state.value,
+        "purchases": [activity.purchase_json(item) for item in result.children.purchases],
+        "interactions": [activity.interaction_json(item) for item in result.children.interactions],
+        "links": [activity.link_json(item) for item in result.children.links],
+        "history": [history_json(entry) for entry in result.history],
+    }
+
+
+def _sections(result: ShowResult, translator: Translator) -> tuple[Section, ...]:
+    past = tuple(f"#{entry.id}  {entry.at}  {entry.actor}  {translator.say(entry.summary)}"
+                 for entry in result.history)
+    return (card(result.customer), *activity.sections(result.children.purchases, result.children.interactions),
+            Section(Message("show.history"), lines=past))

@@ -1,0 +1,82 @@
+"""Sends results to stdout in the chosen format, and everything else to stderr."""
+
+import sys
+from typing import TypeVar
+
+from cimtool.document import Listing, Message, Outcome
+from cimtool.errors import CimError, MustAsk
+from cimtool.i18n import Translator
+from cimtool.output import human, machine
+from cimtool.output.inert import inert
+from cimtool.settings import Format, Settings
+
+Item = TypeVar("Item")
+_FOR_SCRIPTS = (Format.JSON, Format.JSONL, Format.CSV, Format.TSV, Format.IDS)
+
+
+class Printer:
+    """Prints for one run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.translator = Translator(settings.language)
+
+    def listing(self, listing: Listing[Item]) -> None:
+        """Print many things; an empty listing is ``[]`` for scripts and a sentence for people."""
+        if self.settings.format is Format.TABLE:
+            count = human.print_table(listing, self.translator, sys.stdout, colour=self.settings.colour)
+        elif self.settings.format is Format.MARKDOWN:
+            text, count = human.markdown_table(listing, self.translator)
+            sys.stdout.write(text if count else "")
+        else:
+            for piece in machine.listing_lines(listing, self.settings.format):
+                sys.stdout.write(piece)
+            return
+        if not count:
+            self._say(listing.empty)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Print what was done: an object for scripts, sentences and a card for people."""
+        if self.settings.format in _FOR_SCRIPTS:
+            sys.stdout.write(machine.outcome_line(outcome, self.settings.format))
+            return
+        for sentence in outcome.sentences:
+            self._say(sentence)
+        if self.settings.format is Format.TABLE:
+            human.print_sections(outcome.sections, self.translator, sys.stdout, colour=self.settings.colour)
+        else:
+            for line in human.section_lines(outcome.sections, self.translator):
+                sys.stdout.write(line + "\n")
+
+    def note(self, message: Message) -> None:
+        """Say something beside the result, on stderr; ``--quiet`` silences it."""
+        if not self.settings.quiet:
+            sys.stderr.write(inert(self.translator.say(message)) + "\n")
+
+    def confirm(self, question: Message, *, option: str = "--yes") -> bool:
+        """Ask yes or no, no being the default; ``--yes`` answers.
+
+        Raises:
+            MustAsk: there is nobody to ask.
+        """
+        if self.settings.yes:
+            return True
+        if not self.settings.interactive:
+            raise MustAsk(question=self.translator.say(question), option=option)
+        sys.stderr.write(inert(self.translator.say(question)) + " " + self.translator.text("ask.yes_no") + " ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes", "是", "好", "对"}
+
+    def _say(self, sentence: Message) -> None:
+        sys.stdout.write(inert(self.translator.say(sentence)) + "\n")
+
+
+def report_error(error: CimError, translator: Translator, *, as_json: bool) -> None:
+    """Print one sentence and a hint on stderr, or the JSON object of CLI.md §1."""
+    message = inert(translator.text(f"error.{error.code}", error.values))
+    hint = inert(translator.text(f"hint.{error.code}", error.values))
+    if as_json:
+        text = machine.json_text({"error": {"code": error.code, "message": message, "hint": hint}})
+    else:
+        text = f"{translator.text('error.prefix')}{message}\n{translator.text('hint.prefix')}{hint}"
+    sys.stderr.write(text + "\n")

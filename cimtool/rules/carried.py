@@ -1,0 +1,40 @@
+"""Checks what an export carries below a customer before it may be written."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cimtool.rules.text.clean import refusal
+
+_LIMIT = 100_000
+
+
+def _text(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, str) and bool(value) and refusal(value, _LIMIT) is None
+
+
+def _text_or_none(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return value is None or (isinstance(value, str) and refusal(value, _LIMIT) is None)
+
+
+def _amount(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= 63  # SQLite's integers
+
+
+_Check = Callable[[Any], bool]
+_SHAPES: Mapping[str, Mapping[str, _Check]] = {
+    "purchases": {"uid": _text, "date": _text, "amount_minor": _amount, "currency": _text,
+                  **dict.fromkeys(("product_code", "product", "quantity", "channel", "ref", "due_on", "paid_on"),
+                                  _text_or_none)},
+    "interactions": {"uid": _text, "at": _text, "author": _text, "text": _text, "channel": _text_or_none,
+                     "next_on": _text_or_none},
+    "links": {"to": _text, "role": _text_or_none},
+}
+KINDS = tuple(_SHAPES)
+
+
+def well_formed(kind: str, children: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether ``children`` is a list of objects with the values that rows of that kind need."""
+    shape = _SHAPES[kind]
+    return isinstance(children, list) and all(
+        isinstance(child, dict) and all(check(child.get(name)) for name, check in shape.items())
+        for child in children)

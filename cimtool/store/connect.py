@@ -1,0 +1,170 @@
+"""Opens the database file: pragmas, permissions, waiting, and SQLite's errors as ours."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from cimtool.errors import (
+    Busy,
+    CimError,
+    Damaged,
+    DatabaseMissing,
+    Failed,
+    ForeignFile,
+    NewerVersion,
+    NoSpace,
+    NotAFile,
+    NotAllowed,
+)
+from cimtool.store.migrations import LATEST, migrate
+
+APPLICATION_ID = 0x43494D54  # "CIMT"
+PAGE_SIZE = 4096  # pinned: the backup API cannot restore into another page size
+OLDEST_SQLITE = (3, 37, 0)
+
+_READ_SETTINGS = ("PRAGMA query_only=1", "PRAGMA mmap_size=268435456", "PRAGMA temp_store=MEMORY")
+_WRITE_SETTINGS = (
+    "PRAGMA foreign_keys=1",
+    "PRAGMA synchronous=FULL",  # an acknowledged change survives a power cut; NORMAL in WAL does not
+    "PRAGMA recursive_triggers=1",  # REPLACE would skip the journal's delete triggers
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
+    """Return a connection that can only read.
+
+    Raises:
+        DatabaseMissing: nothing there yet.
+        ForeignFile: the file is not a cimtool database.
+        NewerVersion: a newer cimtool made it.
+    """
+    _refuse_odd_places(path)
+    if not path.exists() or path.stat().st_size == 0:
+        raise DatabaseMissing(path=str(path))
+    with sqlite_errors(path, busy_timeout_s):
+        db = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", busy_timeout_s)
+        if _version(db, path) < LATEST:
+            db.close()
+            open_writer(path, busy_timeout_s=busy_timeout_s).close()
+            db = _connect(path, "rw", busy_timeout_s)
+        for pragma in _READ_SETTINGS:
+            db.execute(pragma)
+    return db
+
+
+def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
+    """Return a connection that can write; creates or migrates the database first.
+
+    Raises:
+        ForeignFile, NewerVersion: as `open_reader`; nothing is written then.
+        NotAllowed: the folder or file may not be written.
+    """
+    _refuse_odd_places(path)
+    with sqlite_errors(path, busy_timeout_s):
+        if not path.exists():
+            _create_file(path)
+        db = _connect(path, "rw", busy_timeout_s)
+        if _version(db, path) < LATEST:
+            _make_current(db, path, busy_timeout_s)
+        for pragma in _WRITE_SETTINGS:
+            db.execute(pragma)
+    return db
+
+
+@contextmanager
+def sqlite_errors(path: Path, busy_timeout_s: float = 0.0) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into ours, by code and never by wording."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translated(error, path, busy_timeout_s) from error
+    except PermissionError as error:
+        raise NotAllowed(path=str(error.filename or path)) from error
+
+
+def _translated(error: sqlite3.Error, path: Path, busy_timeout_s: float) -> CimError:
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy(seconds=round(busy_timeout_s))
+    if primary == sqlite3.SQLITE_FULL:
+        return NoSpace(path=str(path.parent))
+    if primary == sqlite3.SQLITE_NOTADB:
+        return ForeignFile(path=str(path), wanted="database")
+    if primary == sqlite3.SQLITE_CORRUPT:
+        return Damaged(path=str(path), detail="sqlite")
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return NotAllowed(path=str(path))
+    if primary == sqlite3.SQLITE_IOERR:
+        return Failed(reason=getattr(error, "sqlite_errorname", "SQLITE_IOERR"))
+    raise error
+
+
+def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
+    # quote: a '?' or '#' in a file name must not end the path
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
+            raise
+        # A full disk has no room for the -shm file; an exclusive reader needs none.
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+    return db
+
+
+def _version(db: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version; 0 for a file that is still empty."""
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if application != APPLICATION_ID:
+        if version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return 0
+        raise ForeignFile(path=str(path), wanted="database")
+    if version > LATEST:
+        raise NewerVersion(path=str(path), found=version, known=LATEST)
+    return version
+
+
+def _create_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # 0600 from the first instant: the names and phones in it are nobody else's business
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _make_current(db: sqlite3.Connection, path: Path, busy_timeout_s: float) -> None:
+    found = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if found:
+        _safety_copy(db, path, found)
+    else:
+        db.execute(f"PRAGMA page_size={PAGE_SIZE}")
+        db.execute("PRAGMA journal_mode=WAL")
+    migrate(db, APPLICATION_ID)
+
+
+def _safety_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep the database as it was before a migration, beside it."""
+    copy = path.with_name(f"{path.name}.before-v{LATEST}-from-v{version}")
+    if copy.exists():
+        return
+    part = copy.with_name(copy.name + ".part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    target = sqlite3.connect(part)
+    try:
+        db.backup(target)
+    finally:
+        target.close()
+    part.rename(copy)
+
+
+def _refuse_odd_places(path: Path) -> None:
+    try:
+        if path.exists() and not path.is_file():
+            raise NotAFile(path=str(path))
+    except (PermissionError, ValueError, OSError) as error:
+        raise NotAllowed(path=str(path)) from error

@@ -1,0 +1,49 @@
+"""Schema steps in SQL, append-only: never edit one that has landed.
+
+Each step and its version number commit together.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+STEPS: tuple[str, ...] = ("001_first.sql",)
+LATEST = len(STEPS)
+
+
+def migrate(db: sqlite3.Connection, application_id: int) -> int:
+    """Apply what is pending and return how many steps that were.
+
+    Another process may migrate at the same moment: the version is read again inside
+    the transaction that writes it.
+    """
+    applied = 0
+    while True:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            done = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if done >= LATEST:
+                db.execute("ROLLBACK")
+                return applied
+            for statement in statements((_FOLDER / STEPS[done]).read_text("utf-8")):
+                db.execute(statement)
+            # pragmas take no parameters; both numbers are ours
+            db.execute(f"PRAGMA application_id={application_id:d}")
+            db.execute(f"PRAGMA user_version={done + 1:d}")
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        applied += 1
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script one by one; `executescript` would commit first."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

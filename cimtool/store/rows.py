@@ -1,0 +1,65 @@
+"""Between a row of SQL and a model value."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cimtool.model import ContactPoint, Customer, Kind, SourceRecord, State
+
+# The order of the SELECT below, of `customer_of` and of `record_values`.
+_RECORD = (
+    "name", "kind", "company", "title", "contact", "ref", "source", "phones", "emails", "address", "province", "city",
+    "district", "postcode", "region", "wechat", "qq", "website", "gender", "birthday", "industry", "size", "owner",
+    "language", "preferences", "notes", "tags", "extra", "confirmed_on")
+_ROW = ("id", "uid", "state", "merged_into", "confirmed", "created_at", "updated_at")
+RECORD_COLUMNS: tuple[str, ...] = _RECORD
+CUSTOMER_COLUMNS = ", ".join((*_ROW, *_RECORD))
+_START = len(_ROW)
+_PHONES = _START + _RECORD.index("phones")
+_TEXTS_BEFORE = slice(_START + 2, _PHONES)
+_TEXTS_AFTER = slice(_PHONES + 2, _START + _RECORD.index("tags"))
+_TEXT_NAMES = (*_RECORD[2:_PHONES - _START], *_RECORD[_PHONES - _START + 2:_RECORD.index("tags")])
+
+
+def customer_of(row: Sequence[Any]) -> Customer:
+    """Return the customer of one row of ``SELECT CUSTOMER_COLUMNS``."""
+    tags, extra, confirmed_on = row[-3:]
+    return Customer(
+        id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=json.loads(row[4]),
+        created_at=row[5], updated_at=row[6],
+        name=row[_START], kind=Kind(row[_START + 1]),
+        phones=_points(row[_PHONES]), emails=_points(row[_PHONES + 1]),
+        tags=tuple(json.loads(tags)), extra=json.loads(extra), confirmed_on=confirmed_on,
+        **dict(zip(_TEXT_NAMES, (*row[_TEXTS_BEFORE], *row[_TEXTS_AFTER]), strict=True)))
+
+
+def record_values(record: SourceRecord) -> tuple[str | None, ...]:
+    """Return the row's values of a record, in the order of RECORD_COLUMNS."""
+    return tuple(_ENCODERS.get(name, _same)(getattr(record, name)) for name in _RECORD)
+
+
+def points_json(points: Sequence[ContactPoint]) -> str:
+    """Return contact points as they stand inside a row; unknown parts are left out."""
+    return json.dumps([{name: value for name, value in (
+        ("value", point.value), ("e164", point.e164), ("label", point.label), ("verified_on", point.verified_on))
+        if value is not None} for point in points], ensure_ascii=False)
+
+
+def _points(text: str) -> tuple[ContactPoint, ...]:
+    return () if text == "[]" else tuple(ContactPoint(**point) for point in json.loads(text))
+
+
+def _same(value: str | None) -> str | None:
+    return value
+
+
+def _mapping_json(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(sorted(values.items())), ensure_ascii=False)
+
+
+_ENCODERS: dict[str, Any] = {
+    "phones": points_json,
+    "emails": points_json,
+    "tags": lambda tags: json.dumps(list(tags), ensure_ascii=False),
+    "extra": _mapping_json,
+}

@@ -1,0 +1,23 @@
+"""Who runs which command, and when: read once, stored with every operation."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One command of one actor; ``at`` is an aware instant."""
+
+    command: str
+    actor: str
+    at: datetime
+
+    @property
+    def at_text(self) -> str:
+        """The instant as it is stored."""
+        return instant_text(self.at)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an aware instant as UTC ISO-8601 text with whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

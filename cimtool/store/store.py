@@ -1,0 +1,88 @@
+"""The door to the database file: one reader, one writer, opened when first needed."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cimtool.store.connect import open_reader, open_writer, sqlite_errors
+from cimtool.store.stamp import Stamp
+
+if TYPE_CHECKING:
+    from cimtool.store.journal import Operation
+
+
+class Store:
+    """A database file in use; ``on_create`` hears of the path when the first write makes the file."""
+
+    def __init__(self, path: Path, *, busy_timeout_s: float,
+                 on_create: Callable[[Path], None] | None = None) -> None:
+        self.path = path
+        self.busy_timeout_s = busy_timeout_s
+        self._on_create = on_create
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """A connection to read with; the writer's own once there is one."""
+        if self._writer is not None:
+            return self._writer
+        if self._reader is None:
+            self._reader = open_reader(self.path, busy_timeout_s=self.busy_timeout_s)
+        return self._reader
+
+    @property
+    def writer(self) -> sqlite3.Connection:
+        """A connection to write with; opening it makes the file if there is none."""
+        if self._writer is None:
+            new = not self.path.exists()
+            self._writer = open_writer(self.path, busy_timeout_s=self.busy_timeout_s)
+            if new and self._on_create is not None:
+                self._on_create(self.path)
+        return self._writer
+
+    @property
+    def existing_writer(self) -> sqlite3.Connection:
+        """As `writer`, for commands that make no sense without a database.
+
+        Raises:
+            DatabaseMissing: nothing there yet.
+        """
+        if self._writer is None:
+            open_reader(self.path, busy_timeout_s=self.busy_timeout_s).close()
+        return self.writer
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read several times from one and the same state of the database."""
+        with sqlite_errors(self.path, self.busy_timeout_s):
+            db = self.reader
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    @contextmanager
+    def operation(self, stamp: Stamp, *, undoes: int | None = None, create: bool = False) -> "Iterator[Operation]":
+        """Open an operation; ``create`` makes the database if there is none."""
+        from cimtool.store.journal import operation  # a read needs none of what a write derives
+
+        db = self.writer if create else self.existing_writer
+        with sqlite_errors(self.path, self.busy_timeout_s), operation(db, stamp, undoes=undoes) as current:
+            yield current
+
+    def close(self) -> None:
+        """Close what is open; the last writer to leave moves its commits out of the -wal file."""
+        for db in (self._reader, self._writer):
+            if db is not None:
+                db.close()
+        self._reader = self._writer = None
+
+    @property
+    def wrote(self) -> bool:
+        """Tell whether a writer was opened."""
+        return self._writer is not None

@@ -1,0 +1,57 @@
+"""Writes of single customers, inside an open operation."""
+
+import json
+from collections.abc import Mapping
+
+from cimtool.errors import BadValue
+from cimtool.model import Customer, SourceRecord
+from cimtool.store.journal import Operation
+from cimtool.store.reads import customer_by_id, ref_owner
+from cimtool.store.rows import RECORD_COLUMNS, record_values
+from cimtool.store.uid import uuid7
+
+_INSERT_COLUMNS = ("id", "op", "uid", "created_at", "updated_at", "confirmed", *RECORD_COLUMNS)
+INSERT_WITH_ID = (f"INSERT INTO customer ({', '.join(_INSERT_COLUMNS)})"  # noqa: S608 - our own columns
+                  f" VALUES ({', '.join('?' * len(_INSERT_COLUMNS))})")
+_ASSIGNMENTS = ", ".join(f"{name} = ?" for name in RECORD_COLUMNS)
+UPDATE_CUSTOMER = f"UPDATE customer SET {_ASSIGNMENTS}, updated_at = ? WHERE id = ?"  # noqa: S608 - our own columns
+
+
+def add_customer(current: Operation, record: SourceRecord) -> Customer:
+    """Insert a customer and return it as stored.
+
+    Raises:
+        BadValue: another active customer of that source has the ref.
+    """
+    _refuse_taken_ref(current, record, None)
+    cursor = current.db.execute(INSERT_WITH_ID, (
+        None, current.number, uuid7(current.stamp.at), current.at, current.at, "{}", *record_values(record)))
+    return customer_by_id(current.db, int(cursor.lastrowid or 0))
+
+
+def update_customer(current: Operation, customer_id: int, record: SourceRecord) -> Customer:
+    """Write a customer's fields anew and return it; a record that changes nothing writes nothing.
+
+    Raises:
+        BadValue: another active customer of that source has the ref.
+    """
+    before = customer_by_id(current.db, customer_id)
+    if record_values(before) == record_values(record):
+        return before
+    _refuse_taken_ref(current, record, customer_id)
+    current.db.execute(UPDATE_CUSTOMER, (*record_values(record), current.at, customer_id))
+    return customer_by_id(current.db, customer_id)
+
+
+def set_confirmed(current: Operation, customer_id: int, confirmed: Mapping[str, str]) -> None:
+    """Write the days on which single fields were last checked."""
+    current.db.execute("UPDATE customer SET confirmed = ?, updated_at = ? WHERE id = ?",
+                       (json.dumps(dict(sorted(confirmed.items()))), current.at, customer_id))
+
+
+def _refuse_taken_ref(current: Operation, record: SourceRecord, owner: int | None) -> None:
+    if record.ref is None:
+        return
+    taken_by = ref_owner(current.db, record.ref, record.source)
+    if taken_by is not None and taken_by != owner:
+        raise BadValue(name="ref", value=record.ref, expected=f"#{taken_by}")
