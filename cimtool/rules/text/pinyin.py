@@ -53,10 +53,10 @@ def query_pinyin(word: str) -> str:
 
     Plain ``lu`` and ``nu`` stay, because they are syllables of their own.
     """
-    typed = unicodedata.normalize("NFC", word).casefold()
-    spelt = re.sub("[üǖǘǚǜ]|u:", "v", typed)
+    typed = unicodedata.normalize("NFKC", word).casefold()
+    spelt = fold(re.sub("[üǖǘǚǜ]", "v", typed)).replace("u:", "v")
     # No syllable ends in l, so lyu is always lü; nyu inside a word can be 丹玉 (dan yu).
-    passport = re.sub("(l|^n)yu", r"\1v", fold(spelt))
+    passport = re.sub("(l|^n)yu", r"\1v", spelt)
     return re.sub("([ln])ue(?![nr])", r"\1ve", passport)
 
 

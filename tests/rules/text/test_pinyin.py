@@ -14,7 +14,7 @@ PEOPLE = [line.split() for line in """\
 尉迟恭 yuchigong weichigong|万俟卨 moqixie wansixie
 长孙无忌 zhangsunwuji changsunwuji|澹台灭明 tantaimieming dantaimieming
 覃辉 qinhui tanhui|朴智星 piaozhixing puzhixing|吕布 lvbu lubu|张伟 zhangwei
-张wei zhangwei|欧阳锋 ouyangfeng|任我行 renwoxing|𠮷野 jiye|㐂 xi|José josé""".replace("|", "\n").splitlines()]
+张wei zhangwei|欧阳锋 ouyangfeng|任我行 renwoxing|𠮷野 jiye|㐂 xi|José jose""".replace("|", "\n").splitlines()]
 
 FIRMS = [line.split() for line in """\
 重庆银行 chongqingyinhang|长城汽车 changchengqiche|厦门 xiamen|六安 luan
@@ -26,9 +26,8 @@ FIRMS = [line.split() for line in """\
 @pytest.mark.parametrize("row", PEOPLE, ids=lambda row: row[0])
 def test_people_are_read_by_their_surname_and_by_its_second_reading(row):
     name, *expected = row
-    folded = ["".join(reading).replace("é", "e") for reading in readings(name, person=True)]
 
-    assert folded == [reading.replace("é", "e") for reading in expected]
+    assert ["".join(reading) for reading in readings(name, person=True)] == expected
 
 
 @pytest.mark.parametrize("row", FIRMS, ids=lambda row: row[0])
