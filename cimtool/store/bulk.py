@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from cimtool.model import SourceRecord, State
 from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.matching.blocking import Key, key
-from cimtool.rules.matching.features import features
+from cimtool.rules.matching.features import email_addresses, phone_numbers
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken
 from cimtool.store.children import add_children, add_links
 from cimtool.store.derived import refresh
@@ -233,9 +233,9 @@ class RowWriter:
 def _match_keys(match: MatchKey, record: SourceRecord) -> list[str]:
     if match is MatchKey.REF:
         return [f"ref:{record.ref}\0{record.source or ''}"] if record.ref else []
-    seen = features(record)
-    kind, values = (Key.PHONE, seen.phones) if match is MatchKey.PHONE else (Key.EMAIL, seen.emails)
-    return [key(kind, value) for value in sorted(values)]
+    if match is MatchKey.PHONE:
+        return [key(Key.PHONE, number) for number in phone_numbers(record.phones)]
+    return [key(Key.EMAIL, address) for address in email_addresses(record.emails)]
 
 
 def _record(row: Incoming) -> SourceRecord:

@@ -57,8 +57,8 @@ def features(record: SourceRecord) -> Features:
         bag=words,
         initials=_initials(words) if words else "",
         company=core(firm) if firm else None,
-        phones=frozenset(_phones(record.phones)),
-        emails=frozenset(key for point in record.emails if (key := email_key(point.value))),
+        phones=frozenset(phone_numbers(record.phones)),
+        emails=frozenset(email_addresses(record.emails)),
         handles=frozenset(_handles(record)),
         address=address_key(record.address) if record.address else "",
         city=_city(record),
@@ -78,11 +78,17 @@ def _kind(record: SourceRecord) -> Kind:
     return Kind.COMPANY if looks_like_company(record.name) else record.kind
 
 
-def _phones(points: Iterable[ContactPoint]) -> Iterable[str]:
+def phone_numbers(points: Iterable[ContactPoint]) -> Iterable[str]:
+    """Yield the numbers that can tell customers apart, in international form where that is known."""
     for point in points:
         number = point.e164 or phone_digits(point.value)
         if len(number) >= MIN_PHONE_DIGITS and not is_dummy(number):
             yield number
+
+
+def email_addresses(points: Iterable[ContactPoint]) -> Iterable[str]:
+    """Yield the addresses in the one form that all spellings of them share."""
+    return (address for point in points if (address := email_key(point.value)))
 
 
 def _handles(record: SourceRecord) -> Iterable[str]:
