@@ -10,13 +10,7 @@ from pathlib import Path
 
 from cimtool.document import Message
 
-LANGUAGES = ("en", "zh")
 _LOCALE = Path(__file__).parent / "locale"
-
-
-def language_of(locale_name: str) -> str:
-    """Return the language that serves a POSIX locale such as ``zh_CN.UTF-8``; else English."""
-    return "zh" if locale_name.lower().startswith("zh") else "en"
 
 
 class Translator:

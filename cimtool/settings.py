@@ -9,8 +9,8 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from cimtool.errors import BadValue, ForeignFile
-from cimtool.i18n import LANGUAGES, language_of
 
+LANGUAGES = ("en", "zh")
 _BUSY_TIMEOUT_S = 10.0
 
 
@@ -95,6 +95,11 @@ def language(flag: str | None, config: Mapping[str, str] | None = None) -> str:
             raise BadValue(name="--lang", value=wish, expected=", ".join(LANGUAGES))
         return language_of(wish)
     return language_of(_first(*(os.environ.get(name) or None for name in ("LC_ALL", "LC_MESSAGES", "LANG"))) or "en")
+
+
+def language_of(locale_name: str) -> str:
+    """Return the language that serves a POSIX locale such as ``zh_CN.UTF-8``; else English."""
+    return "zh" if locale_name.lower().startswith("zh") else "en"
 
 
 def early(argv: Sequence[str], *options: str) -> str | None:
