@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from cimtool import bugreport, help_text, settings, usage
+from cimtool import help_text, settings, usage
 from cimtool.commands import COMMANDS, TAKES_QUERY
 from cimtool.commands.session import Run
 from cimtool.errors import CimError, ExitCode
@@ -145,8 +145,7 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
         report_error(error, translator, as_json=as_json)
         return error.exit_code
     except TyperException as error:
-        report_error(usage.explain(error, translator), translator, as_json=as_json)
-        return ExitCode.USAGE
+        return _misused(error, translator, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\n")
         return ExitCode.INTERRUPTED
@@ -155,7 +154,7 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     except OSError as error:
         return _system_error(error, translator, as_json=as_json)
     except Exception as error:
-        return bugreport.report(error, translator, as_json=as_json)
+        return _bug(error, translator, as_json=as_json)
     finally:
         _leave(run)
 
@@ -166,12 +165,26 @@ def _dispatch(run: Run, argv: Sequence[str], translator: Translator) -> int:
     return int(result or 0)
 
 
+def _misused(error: TyperException, translator: Translator, *, as_json: bool) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":  # `cimtool` or `cimtool backup` alone asks what there is
+        sys.stdout.write(error.message + "\n")
+        return ExitCode.DONE
+    report_error(usage.explain(error, translator), translator, as_json=as_json)
+    return ExitCode.USAGE
+
+
 def _system_error(error: OSError, translator: Translator, *, as_json: bool) -> int:
     known = usage.system_error(error)
     if known is None:
-        return bugreport.report(error, translator, as_json=as_json)
+        return _bug(error, translator, as_json=as_json)
     report_error(known, translator, as_json=as_json)
     return known.exit_code
+
+
+def _bug(error: Exception, translator: Translator, *, as_json: bool) -> int:
+    from cimtool import bugreport  # nobody waits for it on a good day
+
+    return bugreport.report(error, translator, as_json=as_json)
 
 
 def _leave(run: Run) -> None:

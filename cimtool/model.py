@@ -1,5 +1,8 @@
 """The values that cross borders: frozen, slotted, with None for unknown.
 
+Records have no repr: customer data must not get into a traceback by accident (and making one costs every start
+a millisecond).
+
 Dates are ISO text (``2026-11-22``), because birthdays may be partial; instants are UTC
 ISO-8601 text ending in ``Z``.
 """
@@ -42,7 +45,7 @@ class ContactPoint:
     verified_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SourceRecord:
     """What is known of a customer, in the order of FIELDS; not yet, or not only, a row."""
 
@@ -77,7 +80,7 @@ class SourceRecord:
     confirmed_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Customer(SourceRecord):
     """A stored customer.
 
@@ -95,7 +98,7 @@ class Customer(SourceRecord):
     updated_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Purchase:
     """One purchase; ``amount_minor`` in the currency's smallest unit, negative for a refund.
 
@@ -117,7 +120,7 @@ class Purchase:
     paid_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Interaction:
     """One contact with a customer, by its original author at its original instant."""
 
@@ -131,7 +134,7 @@ class Interaction:
     next_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Link:
     """Customer ``from_id`` stands in ``role`` to customer ``to_id``."""
 

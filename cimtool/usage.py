@@ -1,37 +1,45 @@
 """Explains mistakes on the command line in our own words, and tells options from words of a QUERY."""
 
 import errno
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
+from cimtool.commands import COMMANDS
 from cimtool.errors import CimError, FileMissing, NoSpace, NotAFile, NotAllowed, Usage
 from cimtool.i18n import Translator
 
-# typer's exceptions live in a private module; their class names and attributes are what it documents
+# typer's exceptions live in a private module; their class names, attributes and first words are what it documents.
 _SENTENCES = {
     "NoSuchOption": "usage.no_such_option",
-    "NoSuchCommand": "usage.no_such_command",
     "MissingParameter": "usage.missing",
     "BadOptionUsage": "usage.option_value",
     "BadParameter": "usage.bad_value",
-    "NoArgsIsHelpError": "usage.no_command",
 }
+_OPENINGS = {
+    "No such command": "usage.no_such_command",
+    "Missing command": "usage.no_command",
+    "Got unexpected extra argument": "usage.extra",
+}
+_QUOTED = re.compile(r"'([^']*)'|\((?!s\))([^()]*)\)")
+_SHOWN = 60
 
 
 def explain(error: Exception, translator: Translator) -> Usage:
     """Return typer's complaint as an error of ours, in the reader's language."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "cimtool"
-    sentence = _SENTENCES.get(type(error).__name__, "usage.other")
     message = str(getattr(error, "message", error))
-    if message.startswith("No such command"):
-        sentence = "usage.no_such_command"
-    elif message.startswith("Got unexpected extra argument"):
-        sentence = "usage.extra"
-    elif message.startswith("Missing command"):
-        sentence = "usage.no_command"
-    values = {"name": _name(error), "detail": message.partition("(")[2].rstrip(")") or message,
-              "near": ", ".join(getattr(error, "possibilities", None) or ())}
+    sentence = next((known for opening, known in _OPENINGS.items() if message.startswith(opening)),
+                    _SENTENCES.get(type(error).__name__, "usage.other"))
+    quoted = _QUOTED.search(message)
+    word = next(filter(None, quoted.groups()), "") if quoted else message
+    param = getattr(error, "param", None)
+    if sentence == "usage.bad_value" and not getattr(getattr(param, "type", None), "choices", None):
+        sentence = "usage.bad_type"
+    values = {"name": _name(error, param) or word[:_SHOWN], "detail": word[:_SHOWN],
+              "near": _near(error, word, sentence, translator), "expected": _expected(param, translator)}
     return Usage(problem=translator.text(sentence, values), command=command)
 
 
@@ -48,12 +56,14 @@ def options_first(args: Sequence[str], params: Sequence[Any]) -> list[str]:
         if word == "--":
             words.extend(remaining)
         elif word in takes_value:
-            options += [word, *([next(remaining, None)] if takes_value[word] else [])]  # type: ignore[list-item]  # None is dropped below
+            value = next(remaining, None) if takes_value[word] else None
+            options += [word] if value is None else [word, value]
         elif equals and name.startswith("--") and name in takes_value:
             options.append(word)
         else:
             words.append(word)
-    return [*(option for option in options if option is not None), "--", *words]
+    # A lone option that lacks its value goes last, so that the parser says so.
+    return [*options, *(["--", *words] if words else [])]
 
 
 def system_error(error: OSError) -> CimError | None:
@@ -72,9 +82,24 @@ def system_error(error: OSError) -> CimError | None:
     return known.get(error.errno)
 
 
-def _name(error: Exception) -> str:
-    param = getattr(error, "param", None)
+def _name(error: Exception, param: Any) -> str:  # noqa: ANN401 - typer's private types
     if param is not None:
         names = list(getattr(param, "opts", ()) or ())
-        return names[0] if names and names[0].startswith("-") else str(param.name or "").upper()
-    return str(getattr(error, "option_name", "") or getattr(error, "cmd_name", "") or "")
+        return names[0] if names and names[0].startswith("-") else str(param.metavar or param.name or "").upper()
+    return str(getattr(error, "option_name", "") or "")
+
+
+def _near(error: Exception, word: str, sentence: str, translator: Translator) -> str:
+    near = list(getattr(error, "possibilities", None) or ())
+    if sentence == "usage.no_such_command":
+        near = get_close_matches(word, [*COMMANDS, *(name.split(" ")[0] for name in COMMANDS)], 3)
+    return translator.text("usage.near", {"near": ", ".join(dict.fromkeys(near))}) if near else ""
+
+
+def _expected(param: Any, translator: Translator) -> str:  # noqa: ANN401 - typer's private types
+    kind = getattr(param, "type", None)
+    choices = getattr(kind, "choices", None)
+    if choices:
+        return ", ".join(str(getattr(choice, "value", choice)) for choice in choices)
+    known = f"usage.type.{getattr(kind, 'name', '')}"
+    return translator.text(known if translator.has(known) else "usage.type.other")

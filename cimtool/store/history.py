@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cimtool.document import Message
 from cimtool.model import HistoryEntry
-from cimtool.store.undo import undone_by
 
 ALL = "SELECT id, at, actor, command, summary, undoes FROM operation ORDER BY id DESC LIMIT ?"
 OF_CUSTOMER = """SELECT id, at, actor, command, summary, undoes FROM operation WHERE id IN (
@@ -24,6 +23,16 @@ def history(db: sqlite3.Connection, *, customer_id: int | None = None, limit: in
     rows = db.execute(ALL, (limit,)) if customer_id is None else db.execute(OF_CUSTOMER, (customer_id, limit))
     for number, at, actor, command, summary, undoes in rows:
         yield HistoryEntry(number, at, actor, command, summary_of(summary), undoes, undone.get(number))
+
+
+def undone_by(db: sqlite3.Connection) -> dict[int, int]:
+    """Return for each operation that stands undone the operation that did it."""
+    undos = db.execute("SELECT id, undoes FROM operation WHERE undoes IS NOT NULL ORDER BY id DESC").fetchall()
+    result: dict[int, int] = {}
+    for number, target in undos:  # newest first: whether an undo itself was undone is known by then
+        if number not in result and target not in result:
+            result[target] = number
+    return result
 
 
 def summary_of(text: str) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cimtool.errors import CustomerAmbiguous, CustomerNotFound
 from cimtool.model import Customer, State
-from cimtool.rules.derive import name_key
+from cimtool.rules.keys import name_key
 from cimtool.rules.text.emails import email_key
 from cimtool.rules.text.phones import parse_phones
 from cimtool.store.reads import BY_REF, BY_REF_ANY, customer_by_id, customers_by_ids, ids_by_key, survivor_of

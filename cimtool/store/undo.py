@@ -11,6 +11,7 @@ from enum import StrEnum, unique
 from typing import Any
 
 from cimtool.errors import AlreadyUndone, NothingToUndo, OperationNotFound
+from cimtool.store.history import undone_by
 from cimtool.store.journal import JOURNALLED, Operation, columns_of
 
 Row = Mapping[str, Any]
@@ -60,16 +61,6 @@ class _Reversal:
         if self.before is None:
             return 200 - depth
         return 100 if self.live else depth
-
-
-def undone_by(db: sqlite3.Connection) -> dict[int, int]:
-    """Return for each operation that stands undone the operation that did it."""
-    undos = db.execute("SELECT id, undoes FROM operation WHERE undoes IS NOT NULL ORDER BY id DESC").fetchall()
-    result: dict[int, int] = {}
-    for number, target in undos:  # newest first: whether an undo itself was undone is known by then
-        if number not in result and target not in result:
-            result[target] = number
-    return result
 
 
 def undo_target(db: sqlite3.Connection, wanted: int | None) -> int:

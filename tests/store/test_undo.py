@@ -14,12 +14,13 @@ from cimtool.rules.rowmatch import MatchKey, OnMatch
 from cimtool.store.bulk import Policy, RowWriter
 from cimtool.store.decisions import decide
 from cimtool.store.derived import mismatches, rebuild
+from cimtool.store.history import undone_by
 from cimtool.store.journal import JOURNALLED, broken_link
 from cimtool.store.merges import merge
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.uid import uuid7
-from cimtool.store.undo import Why, reverse, undo_target, undone_by
+from cimtool.store.undo import Why, reverse, undo_target
 from cimtool.store.writes import add_customer, update_customer
 from tests.conftest import NOW
 
