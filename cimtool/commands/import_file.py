@@ -5,15 +5,20 @@ from typing import Annotated
 
 import typer
 
+from cimtool.commands.entry import checked, pairs_of
+from cimtool.commands.import_rejects import reason
 from cimtool.commands.import_run import Asked, FileResult, ImportResult, run_import
-from cimtool.commands.import_source import fixed_pairs, overrides_of
+from cimtool.commands.import_source import overrides_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.formats.raw import FileType
+from cimtool.formats.source import STDIN
 from cimtool.rules.rowmatch import MatchKey, OnMatch
 from cimtool.rules.rowmatch import Outcome as RowOutcome
-from cimtool.store.bulk import Policy
+from cimtool.rules.text.phones import is_region
+from cimtool.store.import_rows import Policy
 
 _SHOWN = 10
 
@@ -35,14 +40,20 @@ def import_file(
 ) -> int:
     """Import files of customers."""
     session = session_of(ctx)
+    fixed = pairs_of((), assign or ())
+    checked(fixed, session.printer)
     asked = Asked(
-        files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=fixed_pairs(assign or ()),
-        file_type=file_type, encoding=encoding, sheet=sheet, region=region.upper(),
+        files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=tuple(fixed),
+        file_type=file_type, encoding=encoding, sheet=sheet, region=_region(region),
         policy=Policy(_keys(match), on_match), rejects=rejects, dry_run=dry_run)
     result = run_import(session.store, session.stamp("import"), asked, session.printer,
                         stdin=getattr(sys.stdin, "buffer", None))
     _tell(session, result, asked)
-    session.printer.outcome(Outcome(_payload(result), tuple(_sentences(result, asked))))
+    if rejects == STDIN:  # the rows have stdout to themselves
+        for sentence in _sentences(result, asked):
+            session.printer.note(sentence)
+    else:
+        session.printer.outcome(Outcome(_payload(result), tuple(_sentences(result, asked))))
     looked = result.count(RowOutcome.REVIEW) + result.count(RowOutcome.REJECTED)
     return ExitCode.LOOK if looked else ExitCode.DONE
 
@@ -55,6 +66,12 @@ def _keys(text: str) -> tuple[MatchKey, ...]:
     return tuple(dict.fromkeys(map(MatchKey, names)))
 
 
+def _region(code: str) -> str:
+    if not is_region(code.upper()):
+        raise BadValue(name="--region", value=code, expected="CN, HK, TW, US, DE, ...")
+    return code.upper()
+
+
 def _payload(result: ImportResult) -> JsonObject:
     """Return the object of CLI.md §3; of several files the sums, and each by itself in ``files``."""
     parts = [_file_json(file) for file in result.files]
@@ -64,20 +81,20 @@ def _payload(result: ImportResult) -> JsonObject:
     columns = {header: target for part in parts for header, target in part["columns"].items()}
     return {"operation": result.operation, "file": ", ".join(part["file"] for part in parts),
             "format": ", ".join(dict.fromkeys(part["format"] for part in parts)),
-            "encoding": ", ".join(dict.fromkeys(str(part["encoding"]) for part in parts)),
+            "encoding": ", ".join(dict.fromkeys(filter(None, (part["encoding"] for part in parts)))) or None,
             **sums, "rejects_file": result.rejects_file, "columns": columns, "files": parts}
 
 
 def _file_json(file: FileResult) -> JsonObject:
     return {"file": file.path, "format": file.format, "encoding": file.encoding, "rows": file.rows,
-            **{outcome.value: count for outcome, count in file.counts.items()}, "columns": dict(file.columns)}
+            **{outcome.value: count for outcome, count in file.counts.items()}, "columns": dict(file.columns.targets)}
 
 
 def _sentences(result: ImportResult, asked: Asked) -> list[Message]:
     said = [Message("import.would" if asked.dry_run else "import.done",
                     {"file": file.path, "rows": file.rows, **{o.value: n for o, n in file.counts.items()}})
             for file in result.files]
-    if result.rejects_file:
+    if result.rejects_file not in (None, STDIN):
         said.append(Message("import.rejects_written", {"path": result.rejects_file}))
     if result.operation is not None and not asked.dry_run:
         said.append(Message("import.undo", {"operation": result.operation}))
@@ -85,11 +102,19 @@ def _sentences(result: ImportResult, asked: Asked) -> list[Message]:
 
 
 def _tell(session: Session, result: ImportResult, asked: Asked) -> None:
-    """Say what became of the rows that need a look, the first few of them."""
+    """Say what became of values and rows that need a look, the first few rows one by one."""
     for file in result.files:
-        for reject in file.rejects[:_SHOWN]:
-            session.printer.note(Message("import.row", {"file": file.path, "row": reject.row, "reason": reject.reason}))
-        if len(file.rejects) > _SHOWN:
-            session.printer.note(Message("import.more_rows", {"count": len(file.rejects) - _SHOWN}))
-        if file.rejects and not asked.rejects:
+        for (field, code), count in sorted(file.problems.items()):
+            session.printer.note(Message(f"import.problem.{code}", {"count": count, "field": _label(field)}))
+        for verdict in file.rejects.verdicts[:_SHOWN]:
+            why = reason(verdict, session.printer.translator)
+            session.printer.note(Message("import.row", {"file": file.path, "row": verdict.row.line, "reason": why}))
+        more = len(file.rejects.verdicts) - _SHOWN
+        if more > 0:
+            session.printer.note(Message("import.more_rows", {"count": more}))
+        if file.rejects.verdicts and not asked.rejects:
             session.printer.note(Message("import.rejects_hint"))
+
+
+def _label(field: str) -> Message | str:
+    return field.removeprefix(CUSTOM_PREFIX) if field.startswith(CUSTOM_PREFIX) else Message(f"field.{field}")

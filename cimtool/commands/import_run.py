@@ -1,25 +1,37 @@
 """The use case of `import`: read, decide and write every row, in one operation."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import BinaryIO
 
-from cimtool.commands.import_source import Overrides, Pairs, Reading, Source, opened
+from cimtool.commands.import_rejects import RejectList, write_rejected
+from cimtool.commands.import_source import (
+    Columns,
+    Overrides,
+    Pairs,
+    Reading,
+    Source,
+    column_notes,
+    opened,
+    refuse_unknown_headers,
+)
 from cimtool.document import Message
-from cimtool.formats.atomic import atomic_file
 from cimtool.formats.raw import FileType
-from cimtool.formats.rejects import Reject, write_rejects
-from cimtool.formats.source import read_source
+from cimtool.formats.source import STDIN, read_source
 from cimtool.output import Printer
 from cimtool.output.progress import followed
 from cimtool.rules.rowmatch import Outcome
-from cimtool.store.bulk import Policy, RowWriter, Verdict
+from cimtool.store.bulk import RowWriter
+from cimtool.store.import_rows import Policy
+from cimtool.store.journal import Operation, operation
+from cimtool.store.rehearsal import empty_database
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 
-_STDIN = "-"
+_TAKEN = (Outcome.ADDED, Outcome.UPDATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +52,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file; the counts come from the database and add up to ``rows``."""
+    """What became of one file; the counts come from the database and add up to ``rows``.
+
+    ``problems`` counts, by field and code, values of written rows that could not be taken as they are.
+    """
 
     path: str
     format: str
     encoding: str | None
     rows: int
     counts: Mapping[Outcome, int]
-    columns: tuple[tuple[str, str | None], ...]
-    rejects: tuple[Reject, ...]
-    names: tuple[str, ...]
+    columns: Columns
+    rejects: RejectList
+    problems: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,70 +83,53 @@ class ImportResult:
 def run_import(store: Store, stamp: Stamp, asked: Asked, printer: Printer, *,
                stdin: BinaryIO | None) -> ImportResult:
     """Import the files; every file is opened before the first row is written."""
-    reading = Reading(asked.overrides, asked.fixed, asked.region, asked.file_type, asked.encoding, asked.sheet)
-    sources = [(path, opened(read_source(path, stdin=stdin), path, reading)) for path in asked.files]
-    for _, source in sources:
-        for note in source.notes:
-            printer.note(note)
-    with ExitStack() as stack:
-        current = stack.enter_context(store.operation(stamp, create=True))
+    sources = _opened(asked, stdin)
+    for note in (note for source in sources for note in source.notes):
+        printer.note(note)
+    names = list(_file_names(asked.files))
+    with _writing(store, stamp, asked) as current:
         results, changed = [], False
-        for number, (path, source) in enumerate(sources):
-            writer = RowWriter(current, _file_name(path, number, asked.files), asked.policy)
+        for path, name, source in zip(asked.files, names, sources, strict=True):
+            writer = RowWriter(current, name, asked.policy)
             results.append(_file(writer, path, source, printer))
             changed |= writer.changed
+        refuse_unknown_headers(asked.overrides, sources)
         current.discard = asked.dry_run or not changed
         current.summary = _summary(results)
-        rejects_file = _written_rejects(asked, results)
-    return ImportResult(current.number, tuple(results), rejects_file)
+        lists = [result.rejects for result in results]
+        written = not asked.dry_run and write_rejected(asked.rejects, asked.files, lists, printer.translator)
+    return ImportResult(current.number, tuple(results), asked.rejects if written else None)
+
+
+def _opened(asked: Asked, stdin: BinaryIO | None) -> list[Source]:
+    reading = Reading(asked.overrides, asked.fixed, asked.region, asked.file_type, asked.encoding, asked.sheet)
+    sources = [opened(read_source(path, stdin=stdin), path, reading) for path in asked.files]
+    if all(source.header is not None for source in sources):
+        refuse_unknown_headers(asked.overrides, sources)
+    return sources
+
+
+def _writing(store: Store, stamp: Stamp, asked: Asked) -> AbstractContextManager[Operation]:
+    """Open the operation; a dry run leaves no database where there was none."""
+    if asked.dry_run and not store.path.exists():
+        return operation(empty_database(), stamp)
+    return store.operation(stamp, create=True)
 
 
 def _file(writer: RowWriter, path: str, source: Source, printer: Printer) -> FileResult:
     shown = printer.settings.interactive and not printer.settings.quiet
-    rejects: list[Reject] = []
-    names: dict[str, None] = dict.fromkeys(source.header)
+    rejects = RejectList(source.header)
+    problems: Counter[tuple[str, str]] = Counter()
     rows = 0
-    for rows, verdict in enumerate(  # noqa: B007 - the last number is the count
-            writer.write(followed(source.rows, PurePath(path).name, shown=shown)), start=1):
+    for verdict in writer.write(followed(source.rows, PurePath(path).name, shown=shown)):
+        rows += 1
         if verdict.outcome in (Outcome.REJECTED, Outcome.REVIEW):
-            names.update(dict.fromkeys(verdict.row.names))
-            rejects.append(_reject(verdict, tuple(names), printer))
-    return FileResult(path, source.format, source.encoding, rows, writer.counts(), source.columns, tuple(rejects),
-                      tuple(names))
-
-
-def _reject(verdict: Verdict, names: Sequence[str], printer: Printer) -> Reject:
-    row = verdict.row
-    cells = row.cells
-    if row.names:  # an object: its values in the order of all names met so far
-        own = dict(zip(row.names, cells, strict=True))
-        cells = tuple(own.get(name, "") for name in names)
-    code = verdict.code or "unknown"
-    values = {"others": ", ".join(f"#{number}" for number in verdict.others)}
-    column = row.refused.field if row.refused else ""
-    value = row.refused.value[:200] if row.refused else ""
-    return Reject(row.line, cells, column, value, code, printer.translator.text(f"problem.{code}", values))
-
-
-def _written_rejects(asked: Asked, results: Iterable[FileResult]) -> str | None:
-    """Write the rows that need a look, before the import is committed; None if there are none."""
-    found = [result for result in results if result.rejects]
-    if asked.rejects is None or asked.dry_run or not found:
-        return None
-    header = tuple(dict.fromkeys(name for result in found for name in result.names))
-    with atomic_file(Path(asked.rejects), force=True) as stream:
-        write_rejects(stream, header, list(_aligned(found, header)))
-    return asked.rejects
-
-
-def _aligned(results: Iterable[FileResult], header: Sequence[str]) -> Iterator[Reject]:
-    """Yield rejects of several files with their cells under one header."""
-    for result in results:
-        for reject in result.rejects:
-            own = dict(zip(result.names, reject.cells, strict=False))
-            beyond = reject.cells[len(result.names):]
-            cells = (*(own.get(name, "") for name in header), *beyond)
-            yield Reject(reject.row, cells, reject.column, reject.value, reject.code, reject.reason)
+            rejects.add(verdict)
+        elif verdict.outcome in _TAKEN:
+            problems.update((problem.field, problem.code) for problem in verdict.row.problems)
+    for note in column_notes(source.columns):
+        printer.note(note)
+    return FileResult(path, source.format, source.encoding, rows, writer.counts(), source.columns, rejects, problems)
 
 
 def _summary(results: Sequence[FileResult]) -> Message:
@@ -140,10 +138,14 @@ def _summary(results: Sequence[FileResult]) -> Message:
                                       "added": totals[Outcome.ADDED], "updated": totals[Outcome.UPDATED]})
 
 
-def _file_name(path: str, number: int, paths: Sequence[str]) -> str:
-    """Return what a file is called in the database: its name, told from another of the same name."""
-    name = PurePath(path).name if path != _STDIN else _STDIN
-    same = [PurePath(other).name for other in paths[:number]].count(name)
-    return f"{name} ({same + 1})" if same else name
-
-
+def _file_names(paths: Sequence[str]) -> Iterator[str]:
+    """Yield what each file is called in the database: its name, told from others of the same name."""
+    taken: set[str] = set()
+    for path in paths:
+        name = base = PurePath(path).name if path != STDIN else STDIN
+        copy = 1
+        while name in taken:
+            copy += 1
+            name = f"{base} ({copy})"
+        taken.add(name)
+        yield name

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cimtool.document import Message
-from cimtool.errors import BadValue, NoNameColumn
+from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.formats.encoding import decode
 from cimtool.formats.raw import BadRecord, FileType, Note, ObjectTable, RawTable
 from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
-from cimtool.rules.entry import Problem, field_named
-from cimtool.rules.headers import HeaderMap, known, map_headers
-from cimtool.rules.incoming import Incoming, refused_row, row_reader
-from cimtool.rules.incoming_object import object_reader
+from cimtool.rules.entry import Problem
+from cimtool.rules.headers import known, map_headers
+from cimtool.rules.incoming import Incoming, present, refused_row, row_reader
+from cimtool.rules.incoming_object import ObjectReader
 
 _HEADERS_SHOWN = 12
 Pairs = tuple[tuple[str, str], ...]
@@ -20,14 +21,22 @@ Overrides = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What each header means, None for left out; of JSON objects known only when all have been read."""
+
+    targets: Mapping[str, str | None]
+    sensitive: Mapping[str, None]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A file, opened: its rows can be walked once; ``columns`` says what each header means, None for left out."""
+    """A file, opened: its rows can be walked once; ``header`` None: each row has names of its own."""
 
     rows: Iterator[Incoming]
     format: str
     encoding: str | None
-    header: tuple[str, ...]
-    columns: tuple[tuple[str, str | None], ...]
+    header: tuple[str, ...] | None
+    columns: Columns
     notes: tuple[Message, ...]
 
 
@@ -59,22 +68,6 @@ def overrides_of(words: Sequence[str], map_file: str | None) -> dict[str, str | 
     return overrides
 
 
-def fixed_pairs(words: Sequence[str]) -> Pairs:
-    """Return the (field, text) pairs of ``--set``.
-
-    Raises:
-        BadValue: a word without ``=``.
-        UnknownField: as `field_named`.
-    """
-    pairs = []
-    for word in words:
-        name, equals, text = word.partition("=")
-        if not equals:
-            raise BadValue(name="--set", value=word[:60], expected="FIELD=VALUE")
-        pairs.append((field_named(name), text))
-    return tuple(pairs)
-
-
 def opened(data: bytes, path: str, reading: Reading) -> Source:
     """Return the rows of a file.
 
@@ -82,36 +75,56 @@ def opened(data: bytes, path: str, reading: Reading) -> Source:
         NoNameColumn: no column can be the customer's name.
         CimError: what the codecs and `map_headers` raise.
     """
-    table = open_table(data, path, known=known, file_type=reading.file_type, encoding=reading.encoding,
+    def is_header(text: str) -> bool:
+        return known(text) or text.strip() in reading.overrides
+
+    table = open_table(data, path, known=is_header, file_type=reading.file_type, encoding=reading.encoding,
                        sheet=reading.sheet)
     return _of_objects(table, reading) if isinstance(table, ObjectTable) else _of_cells(table, path, reading)
 
 
+def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source]) -> None:
+    """Refuse an override that names no column of any file.
+
+    Raises:
+        UnknownHeader: there is one.
+    """
+    headers = [header for source in sources for header in source.columns.targets]
+    for name in overrides:
+        if not present({name: None}, headers):
+            raise UnknownHeader(header=name, headers=", ".join(filter(None, headers[:_HEADERS_SHOWN])))
+
+
+def column_notes(columns: Columns) -> Iterator[Message]:
+    """Yield what must be said of the columns: which were kept as custom fields, which were left out."""
+    custom = [text for text, target in columns.targets.items() if target and target.startswith(CUSTOM_PREFIX)]
+    if custom:
+        yield Message("import.custom_columns", {"columns": _listed(custom), "count": len(custom)})
+    if columns.sensitive:
+        yield Message("import.sensitive_columns", {"columns": ", ".join(columns.sensitive)})
+
+
 def _of_cells(table: RawTable, path: str, reading: Reading) -> Source:
-    mapped = map_headers(table.header, reading.overrides)
+    mapped = map_headers(table.header, present(reading.overrides, table.header))
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
         raise NoNameColumn(path=path, header=", ".join(table.header[:_HEADERS_SHOWN]),
                            first=next(filter(None, table.header), "COLUMN"))
     read = row_reader(table.header, mapped, reading.fixed, reading.region)
     rows = (read(record.line, record.cells) for record in table.records)
-    columns = tuple(zip(table.header, mapped.targets, strict=True))
-    return Source(rows, table.format, table.encoding, table.header, columns,
-                  (*map(_said, table.notes), *_column_notes(table.header, mapped)))
+    columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
+    return Source(rows, table.format, table.encoding, table.header, columns, tuple(map(_said, table.notes)))
 
 
 def _of_objects(table: ObjectTable, reading: Reading) -> Source:
-    read = object_reader(reading.fixed, reading.overrides, reading.region)
+    reader = ObjectReader(reading.fixed, reading.overrides, reading.region)
     rows = (refused_row(record.line, (record.text,), Problem("", record.code, record.text))
-            if isinstance(record, BadRecord) else read(record.line, record.fields) for record in table.records)
-    return Source(rows, table.format, table.encoding, (), (), tuple(map(_said, table.notes)))
+            if isinstance(record, BadRecord) else reader.read(record.line, record.fields) for record in table.records)
+    return Source(rows, table.format, table.encoding, None, Columns(reader.columns, reader.sensitive),
+                  tuple(map(_said, table.notes)))
 
 
-def _column_notes(header: Sequence[str], mapped: HeaderMap) -> Iterator[Message]:
-    custom = [text for text, target in zip(header, mapped.targets, strict=True) if target and target.startswith("x.")]
-    if custom:
-        yield Message("import.custom_columns", {"columns": ", ".join(custom[:_HEADERS_SHOWN]), "count": len(custom)})
-    if mapped.sensitive:
-        yield Message("import.sensitive_columns", {"columns": ", ".join(mapped.sensitive)})
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_HEADERS_SHOWN]) + (", ..." if len(names) > _HEADERS_SHOWN else "")
 
 
 def _said(note: Note) -> Message:

@@ -12,11 +12,12 @@ from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.companies import looks_like_company
 from cimtool.rules.text.fold import fold
 from cimtool.rules.text.normal import normalise
+from cimtool.rules.text.phones import extension
 
 # A value with one of these cannot be stored in any form; any other stays, as typed, in a custom field.
 FATAL = frozenset({"nul", "surrogate", "too_long", "lost_digits"})
 HARMLESS = frozenset({"invalid_phone"})
-_CUSTOM_LIMIT = 1000
+_CUSTOM_LIMIT = 10_000
 _NAME_LIMIT = 100
 _SINGULAR = {"phone": "phones", "email": "emails", "tag": "tags"}
 # What people type into a cell to say that there is nothing.
@@ -121,8 +122,12 @@ def without(record: SourceRecord, names: Iterable[str]) -> SourceRecord:
 
 def united(old: Iterable[ContactPoint], new: Iterable[ContactPoint]) -> tuple[ContactPoint, ...]:
     """Return all contact points, each number or address once, the old ones first and unchanged."""
-    points = {(point.e164 or fold(point.value)): point for point in reversed([*old, *new])}
+    points = {_point_key(point): point for point in reversed([*old, *new])}
     return tuple(reversed(points.values()))
+
+
+def _point_key(point: ContactPoint) -> str:
+    return point.e164 if point.e164 and not extension(point.value) else fold(point.value)
 
 
 _STORED = {field.name for field in EDITABLE} | {"confirmed_on"}

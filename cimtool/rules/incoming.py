@@ -2,19 +2,24 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cimtool.model import SourceRecord
 from cimtool.rules.entry import Entry, Problem, entered, record_of
-from cimtool.rules.headers import HeaderMap, join_name
+from cimtool.rules.headers import HeaderMap, fold_header, join_name
 from cimtool.rules.text.clean import refusal
 
 _PARTS = ("family_name", "given_name", "middle_name")
 _CELL_LIMIT = 100_000
-_SHORT = 1000  # no field has a lower limit
 _DIGEST_BYTES = 15
+_UID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII).fullmatch
+# Ids are small numbers that people type; a huge one would use up all that follow.
+_LARGEST_ID = 1_000_000_000
+
+Pairs = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One row, read.
+    """One row, read; nothing in it comes from a column that must not be stored.
 
     ``record`` None: the row cannot be stored, and ``refused`` says why; ``problems`` are values kept aside or said
     aloud; ``digest`` stands for content and source, so that the same row is known again; ``cells`` is
-    the row as it came, for the rejects file, and ``names`` its own keys where it has any; ``children`` are purchases
-    and the like of our own export.
+    the row as it came, for the rejects file, and ``names`` its own keys where it has any; ``content`` is what it says
+    by field; ``children`` are purchases and the like of our own export.
     """
 
     line: int
@@ -46,12 +51,20 @@ class Incoming:
     refused: Problem | None = None
     problems: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
+    content: Pairs = ()
     children: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def refused_row(line: int, cells: tuple[str, ...], problem: Problem) -> Incoming:
     """Return a row that could not even be read."""
     return Incoming(line, cells, "", refused=problem)
+
+
+def present(overrides: Mapping[str, str | None], header: Sequence[str]) -> dict[str, str | None]:
+    """Return the overrides that name a column of the header, in any spelling."""
+    spellings = {spelling for text in header for spelling in (text.strip(), fold_header(text))}
+    return {name: target for name, target in overrides.items()
+            if not spellings.isdisjoint((name.strip(), fold_header(name)))}
 
 
 def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[str, str]],
@@ -61,27 +74,40 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
     A fixed value counts before the row's own.
     """
     targets = mapped.targets
-    width = len(header)
     taken = {name for name, _ in fixed}
+    hidden = [column for column, text in enumerate(header) if targets[column] is None and text in mapped.sensitive]
 
     def read(line: int, cells: tuple[str, ...]) -> Incoming:
-        problem = _unreadable(header, cells)
-        if problem is None and any(cell.strip() for cell in cells[width:]):
-            problem = Problem(header[-1], "too_many_cells", "")
+        cells, problem = _checked(header, hidden, cells)
         if problem is not None:
             return refused_row(line, cells, problem)
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                  if target is not None and cell and target not in taken]
         entry = entered([*_joined(pairs), *fixed], region=region)
-        return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(dict(pairs).get("id")))
+        number = next((cell for target, cell in pairs if target == "id"), None)
+        row = incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number))
+        return replace(row, content=pairs)
 
     return read
 
 
+def _checked(header: Sequence[str], hidden: Sequence[int],
+             cells: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
+    """Return the cells without those that must not be kept, and why the row cannot be read, if it cannot."""
+    if any(cell.strip() for cell in cells[len(header):]):
+        # Something slipped to the right, and with it what stood in a hidden column.
+        shown = cells[:hidden[0]] + ("",) * (len(cells) - hidden[0]) if hidden else cells
+        return shown, Problem(header[-1], "too_many_cells", "")
+    if hidden:
+        cells = tuple("" if column in hidden else cell for column, cell in enumerate(cells))
+    return cells, _unreadable(header, cells)
+
+
 def _unreadable(header: Sequence[str], cells: Sequence[str]) -> Problem | None:
+    if refusal("".join(cells), _CELL_LIMIT) is None:  # all at once: hardly ever anything
+        return None
     for position, cell in enumerate(cells):
-        harmless = cell.isascii() and cell.isprintable() and len(cell) <= _SHORT
-        code = None if harmless else refusal(cell, _CELL_LIMIT)
+        code = refusal(cell, _CELL_LIMIT)
         if code:
             return Problem(header[min(position, len(header) - 1)], code, cell)
     return None
@@ -89,8 +115,10 @@ def _unreadable(header: Sequence[str], cells: Sequence[str]) -> Problem | None:
 
 def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, number: int | None) -> Incoming:
     """Return the row that an entry makes; ``number`` is the id it had in another database."""
-    identity = Identity(entry.values.get("uid"), number, entry.values.get("created_at"),
-                        entry.values.get("updated_at"))
+    uid = entry.values.get("uid")
+    if uid is not None and not is_uid(uid):  # another program's: its numbers mean other people here
+        entry, uid = replace(entry, extra={"uid": uid, **entry.extra}), None
+    identity = Identity(uid, number, entry.values.get("created_at"), entry.values.get("updated_at"))
     refused = entry.fatal
     record = record_of(entry) if refused is None else None
     if record is None and refused is None:
@@ -108,7 +136,7 @@ def _joined(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("name", name), *(pair for pair in rest if pair[0] != "name")]
 
 
-def digest_of(pairs: Sequence[tuple[str, Any]], fixed: Sequence[tuple[str, str]]) -> str:
+def digest_of(pairs: Pairs, fixed: Pairs) -> str:
     """Return what stands for the content of a row and its source."""
     content = json.dumps([pairs, fixed], ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).hexdigest()
@@ -119,5 +147,15 @@ def numbered(row: Incoming, occurrence: int) -> Incoming:
     return row if occurrence <= 1 else replace(row, digest=f"{row.digest}-{occurrence}")
 
 
+def is_uid(value: object) -> bool:
+    """Tell whether a value identifies a customer wherever it goes: a UUID, never a number in somebody's list."""
+    return isinstance(value, str) and _UID(value) is not None
+
+
+def small_id(number: int) -> int | None:
+    """Return an id that a customer may keep; None for one that no database of ours has given."""
+    return number if 0 < number <= _LARGEST_ID else None
+
+
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None  # SQLite's integers
+    return small_id(int(text)) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -1,16 +1,17 @@
 """From one JSON object to what is to be written: our own export carries a customer whole."""
 
+import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cimtool.fields import CUSTOM_PREFIX
 from cimtool.model import ContactPoint
 from cimtool.rules import carried
 from cimtool.rules.entry import Problem, entered
-from cimtool.rules.headers import map_headers
-from cimtool.rules.incoming import Incoming, digest_of, incoming_of, refused_row
+from cimtool.rules.headers import HeaderMap, map_headers
+from cimtool.rules.incoming import Incoming, digest_of, incoming_of, is_uid, present, refused_row, small_id
 from cimtool.rules.text.clean import clean_line, refusal
 
 _OWN_ONLY = {*carried.KINDS, "phones", "emails", "extra", "confirmed", "id", "tier", "uid"}
@@ -18,52 +19,110 @@ _TEXT_LIMIT = 100_000
 _E164 = re.compile(r"\+\d{5,15}").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _DEPTH = 4
+_BETWEEN = " ::: "  # several values in one cell, as Google writes them
+
+Object = Mapping[str, Any]
 
 
-def object_reader(fixed: Sequence[tuple[str, str]], overrides: Mapping[str, str | None],
-                  region: str) -> Callable[[int, Mapping[str, Any]], Incoming]:
-    """Return the function that reads one object; ``fixed`` are (field, text) pairs for every one."""
-    taken = {name for name, _ in fixed}
-    known: dict[tuple[str, ...], tuple[str | None, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the keys of an object mean; ``hidden`` must not be kept anywhere."""
 
-    def read(line: int, fields: Mapping[str, Any]) -> Incoming:
-        code = _refusal(fields, _DEPTH) or _bad_children(fields)
-        headers, cells = tuple(fields), tuple(_cell(value) for value in fields.values())
+    targets: Mapping[str, str | None]
+    hidden: frozenset[str]
+
+
+class ObjectReader:
+    """Reads objects; ``columns`` and ``sensitive`` grow with the keys that are met.
+
+    ``fixed`` are (field, text) pairs for every object; they count before its own.
+    """
+
+    def __init__(self, fixed: Sequence[tuple[str, str]], overrides: Mapping[str, str | None], region: str) -> None:
+        self._fixed, self._overrides, self._region = fixed, overrides, region
+        self._taken = {name for name, _ in fixed}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self.columns: dict[str, str | None] = {}
+        self.sensitive: dict[str, None] = {}
+
+    def read(self, line: int, typed: Object) -> Incoming:
+        """Return one object as a row."""
+        own = _is_own(typed)
+        code = _refusal(typed, _DEPTH) or (_bad_children(typed) if own else None)
+        fields = dict(_flat(typed, own=own))
+        shape = self._shape(tuple(fields), own=own)
+        fields = {name: value for name, value in fields.items() if name not in shape.hidden}
+        headers, cells = tuple(fields), tuple(map(_shown, fields.values()))
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
-        own = "uid" in fields
-        names = tuple(name for name in fields if not (own and name in _OWN_ONLY))
-        if names not in known:
-            present = {header: target for header, target in overrides.items() if header in names}
-            known[names] = map_headers(names, present).targets
-        pairs = [(target, text) for name, target in zip(names, known[names], strict=True)
-                 if target is not None and target not in taken for text in _texts(fields[name])]
-        if own:
-            pairs += [("uid", str(fields["uid"]))]
-        entry = entered([*(pair for pair in pairs if pair[0] != "id"), *fixed], region=region)
-        incoming = incoming_of(line, cells, entry, digest_of(sorted(map(str, fields.items())), fixed),  # type: ignore[arg-type]  # only its text counts
-                               fields["id"] if own and isinstance(fields.get("id"), int) else None)
-        incoming = replace(incoming, names=headers)
-        return _whole(incoming, fields) if own and incoming.record is not None else incoming
+        entry = entered([*self._pairs(fields, shape), *self._fixed], region=self._region)
+        number = typed.get("id") if own else None
+        digest = digest_of(sorted((name, repr(value)) for name, value in fields.items()), self._fixed)
+        row = incoming_of(line, cells, entry, digest, small_id(number) if type(number) is int else None)
+        row = replace(row, names=headers, content=tuple(fields.items()))
+        return _whole(row, {**typed, **fields}) if own and row.record is not None else row
 
-    return read
+    def _pairs(self, fields: Object, shape: _Shape) -> Iterator[tuple[str, str]]:
+        for name, value in fields.items():
+            target = shape.targets.get(name)
+            if target not in (None, "id") and target not in self._taken:
+                yield from ((target, text) for text in _texts(value))
+
+    def _shape(self, names: tuple[str, ...], *, own: bool) -> _Shape:
+        if names not in self._shapes:
+            asked = tuple(name for name in names if not (own and (name in _OWN_ONLY or name.startswith(CUSTOM_PREFIX))))
+            mapped = map_headers(asked, present(self._overrides, asked))
+            targets = dict(zip(asked, mapped.targets, strict=True)) | ({"uid": "uid"} if own else {})
+            hidden = tuple(_hidden(names, mapped))
+            self._shapes[names] = _Shape(targets, frozenset(hidden))
+            self.columns.update(dict.fromkeys(hidden) | targets)
+            self.sensitive.update(dict.fromkeys(hidden))
+        return self._shapes[names]
 
 
-def _whole(incoming: Incoming, fields: Mapping[str, Any]) -> Incoming:
+def _hidden(names: Sequence[str], mapped: HeaderMap) -> Iterator[str]:
+    """Yield what must not be stored, inside other objects too."""
+    for name in names:
+        innermost = name.rpartition(".")[2]
+        if name in mapped.sensitive or (innermost != name and map_headers((innermost,), {}).sensitive):
+            yield name
+
+
+def _flat(value: Object, *, own: bool, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what stands inside other objects under a name of its own, ``address.city``; custom fields as ``x.…``."""
+    for name, inner in value.items():
+        path = prefix + name
+        if path == "extra" and isinstance(inner, dict):
+            yield from ((CUSTOM_PREFIX + key.removeprefix(CUSTOM_PREFIX), text) for key, text in inner.items())
+        elif isinstance(inner, dict) and "value" not in inner and not (own and name in _OWN_ONLY):
+            yield from _flat(inner, own=own, prefix=f"{path}.")
+        else:
+            yield path, inner
+
+
+def _is_own(fields: Object) -> bool:
+    """Tell whether our own export made it; other programs have a ``uid`` too."""
+    return is_uid(fields.get("uid")) and all(
+        isinstance(points, list) and all(isinstance(point, dict) for point in points)
+        for points in (fields.get("phones") or [], fields.get("emails") or []))
+
+
+def _whole(incoming: Incoming, fields: Object) -> Incoming:
     """Add what only our own export carries."""
     assert incoming.record is not None
-    extra = _text_mapping(fields.get("extra"))
+    old = incoming.record
+    custom = {name.removeprefix(CUSTOM_PREFIX): text for name, text in fields.items() if name.startswith(CUSTOM_PREFIX)}
     record = replace(
-        incoming.record, phones=_points(fields.get("phones")), emails=_points(fields.get("emails")),
-        extra={**incoming.record.extra, **extra})
-    identity = replace(incoming.identity, confirmed=_text_mapping(fields.get("confirmed")))
+        old, extra={**old.extra, **_text_mapping(custom)},
+        phones=(*_points(fields.get("phones")), *old.phones), emails=(*_points(fields.get("emails")), *old.emails))
+    days = _text_mapping(fields.get("confirmed"))
+    identity = replace(incoming.identity, confirmed={name: day for name, day in days.items() if _DATE(day)})
     children = {kind: fields[kind] for kind in carried.KINDS if fields.get(kind)}
     return replace(incoming, record=record, identity=identity, children=children)
 
 
-def _bad_children(fields: Mapping[str, Any]) -> str | None:
-    own = "uid" in fields
-    wrong = own and any(not carried.well_formed(kind, fields[kind]) for kind in carried.KINDS if fields.get(kind))
+def _bad_children(fields: Object) -> str | None:
+    wrong = any(not carried.well_formed(kind, fields[kind]) for kind in carried.KINDS if fields.get(kind))
     return "bad_child" if wrong else None
 
 
@@ -83,15 +142,21 @@ def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
     """Return the texts of a value; a list gives several, nothing gives none."""
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
-    if isinstance(value, dict):
-        return _texts(value.get("value"))
+    if isinstance(value, dict) and "value" in value:
+        return _texts(value["value"])
     text = _cell(value)
     return [text] if text else []
 
 
+def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return _BETWEEN.join(_texts(value))
+
+
 def _cell(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    if value is None or isinstance(value, (dict, list)):
+    if value is None:
         return ""
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # exact up to there
         return str(int(value))
     return value if isinstance(value, str) else str(value)
@@ -99,8 +164,8 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 def _text_mapping(value: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON value
     pairs = value.items() if isinstance(value, dict) else ()
-    texts = {clean_line(name).removeprefix(CUSTOM_PREFIX): _cell(text) for name, text in pairs}
-    return {name: clean_line(text) for name, text in texts.items() if name and clean_line(text)}
+    texts = {clean_line(name): clean_line(_cell(text)) for name, text in pairs}
+    return {name: text for name, text in texts.items() if name and text}
 
 
 def _refusal(value: Any, depth: int) -> str | None:  # noqa: ANN401 - any JSON value

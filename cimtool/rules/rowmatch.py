@@ -12,6 +12,7 @@ from cimtool.fields import BY_NAME, Survivorship
 from cimtool.model import Kind, SourceRecord
 from cimtool.rules.entry import united
 from cimtool.rules.text.companies import looks_like_company, same_company
+from cimtool.rules.text.fold import fold
 from cimtool.rules.text.names import Agreement, agreement
 
 
@@ -76,6 +77,8 @@ def fit(record: SourceRecord, candidates: Mapping[int, SourceRecord]) -> Fit:
 
 def same_name(a: SourceRecord, b: SourceRecord) -> bool:
     """Tell whether two names are surely one: equal, or the same sound in two scripts."""
+    if fold(a.name) == fold(b.name):
+        return True
     firm_a, firm_b = (record.kind is Kind.COMPANY or looks_like_company(record.name) for record in (a, b))
     if firm_a != firm_b:
         return False
@@ -99,7 +102,7 @@ def combined(old: SourceRecord, new: SourceRecord, policy: OnMatch) -> SourceRec
             changes[field.name] = _union(field.name, ours, theirs)
         elif rule is Survivorship.JOIN:
             changes[field.name] = _joined(ours, theirs)
-        elif ours is None or (policy is OnMatch.OVERWRITE):
+        elif ours is None or policy is OnMatch.OVERWRITE:
             changes[field.name] = theirs
     extra = {**new.extra, **old.extra} if policy is OnMatch.FILL else {**old.extra, **new.extra}
     return replace(old, extra=extra, **changes)
@@ -121,4 +124,4 @@ def _union(name: str, ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Any, 
 def _joined(ours: str | None, theirs: str) -> str:
     if ours is None:
         return theirs
-    return ours if theirs in ours else f"{ours}\n{theirs}"
+    return ours if f"\n{theirs}\n" in f"\n{ours}\n" else f"{ours}\n{theirs}"

@@ -19,6 +19,7 @@ INVISIBLE: Final = dict.fromkeys(chain.from_iterable(range(first, last + 1) for 
 
 JOINER: Final = "\u200d"
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _STRAY_JOINER = f"(?<![{_PICTURE}]){JOINER}|{JOINER}(?![{_PICTURE}])"
 
 
@@ -39,7 +40,7 @@ def refusal(text: str, limit: int) -> str | None:
     """
     if "\0" in text:
         return "nul"
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _SURROGATE.search(text):
         return "surrogate"
     return "too_long" if len(text) > limit else None
 

@@ -24,7 +24,7 @@ _EXTENSION = pattern(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})
 _DASHED_EXTENSION = pattern(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
 _ONLY_EXTENSION = pattern(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
 _AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
-_PLAIN = pattern(r"\s*(1[3-9]\d)-?(\d{4})-?(\d{4})\s*", re.ASCII)
+_PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})\s*", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " -().·\t")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
@@ -47,7 +47,7 @@ def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
     found: dict[str, ContactPoint] = {}
     for piece in _pieces(text):
         point = ContactPoint(piece, e164(piece, region))
-        found.setdefault(piece if point.e164 is None or _extension(piece) else point.e164, point)
+        found.setdefault(piece if point.e164 is None or extension(piece) else point.e164, point)
     return tuple(found.values())
 
 
@@ -62,6 +62,15 @@ def e164(text: str, region: str = _CHINA) -> str | None:
     if mobile and (region == _CHINA or len(digits) > len(mobile[1])):
         return f"+86{mobile[1]}"
     return _by_numbering_plan(_without_extension(typed), region)
+
+
+def is_region(code: str) -> bool:
+    """Whether *code* (two capital letters) is a country that has telephones."""
+    if code == _CHINA:
+        return True
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return code in SUPPORTED_REGIONS
 
 
 def phone_digits(text: str) -> str:
@@ -110,7 +119,8 @@ def _without_damage(typed: str) -> str:
     return typed
 
 
-def _extension(piece: str) -> str | None:
+def extension(piece: str) -> str | None:
+    """Return the extension in one typed number, or None."""
     typed = _half_width(piece)
     found = _EXTENSION().search(typed) or _DASHED_EXTENSION().fullmatch(_AROUND().sub("", typed))
     return found[found.re.groups] if found else None

@@ -1,0 +1,100 @@
+"""What an import remembers of every row: what became of it, of which customer, and what was not taken."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cimtool.rules.incoming import Incoming
+from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
+from cimtool.store.journal import Operation
+from cimtool.store.reads import survivor_of
+
+_EARLIER = ("SELECT op, outcome, customer_id, detail FROM import_row WHERE digest = ?"
+            " AND outcome IN ('added', 'updated', 'unchanged', 'review') ORDER BY id DESC LIMIT 1")
+_CHANGED_SINCE = ("SELECT 1 FROM image WHERE tbl = 'customer' AND row IN (SELECT value FROM json_each(?))"
+                  " AND operation > ? LIMIT 1")
+_COUNT = "SELECT outcome, count(*) FROM import_row WHERE op = ? AND file = ? GROUP BY outcome"
+_RECORD_ROW = ("INSERT INTO import_row (op, file, line, outcome, customer_id, digest, detail)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How rows meet customers: by which keys, in order, and what then."""
+
+    match: tuple[MatchKey, ...]
+    on_match: OnMatch
+
+    def __str__(self) -> str:
+        return f"{','.join(self.match)} {self.on_match}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one row.
+
+    ``code`` says why for rejected and review rows, ``others`` whom it may be; ``not_taken`` are the row's values
+    that the customer did not take.
+    """
+
+    row: Incoming
+    outcome: Outcome
+    customer_id: int | None = None
+    code: str | None = None
+    others: tuple[int, ...] = ()
+    not_taken: Mapping[str, str] = field(default_factory=dict)
+
+
+class ImportRows:
+    """The rows of one file in one import."""
+
+    def __init__(self, current: Operation, file: str, policy: Policy) -> None:
+        self._current, self._file, self._policy = current, file, policy
+        self._db = current.db
+
+    def write(self, verdicts: Iterable[Verdict]) -> None:
+        """Write a line for each row."""
+        self._db.executemany(_RECORD_ROW, [
+            (self._current.number, self._file, verdict.row.line, verdict.outcome.value, verdict.customer_id,
+             verdict.row.digest, self._detail(verdict)) for verdict in verdicts])
+
+    def counts(self) -> dict[Outcome, int]:
+        """Return how many rows of the file ended so, by what stands in the table."""
+        found = dict(self._db.execute(_COUNT, (self._current.number, self._file)).fetchall())
+        return {outcome: found.get(outcome.value, 0) for outcome in Outcome}
+
+    def earlier(self, row: Incoming) -> tuple[int | None, Verdict | None]:
+        """Return the customer that the same row made or met before, and the verdict if that still holds.
+
+        A row in review stays there as long as nobody touched those it may be.  Only OVERWRITE takes a row again
+        that was imported, if the customer is not as the row left it.
+        """
+        found = self._db.execute(_EARLIER, (row.digest,)).fetchone() if row.digest else None
+        if found is None:
+            return None, None
+        operation, outcome, customer_id, detail = found
+        if outcome == Outcome.REVIEW:
+            before = json.loads(detail)
+            stands = before["policy"] == str(self._policy) and not self._changed_since(before["others"], operation)
+            return None, Verdict(row, Outcome.REVIEW, None, before["code"], tuple(before["others"])) if stands else None
+        survivor = survivor_of(self._db, customer_id)
+        again = self._policy.on_match is OnMatch.OVERWRITE and (
+            detail is not None or self._changed_since([customer_id], operation))
+        return survivor, None if again else Verdict(row, Outcome.UNCHANGED, survivor)
+
+    def _changed_since(self, ids: Sequence[int], operation: int) -> bool:
+        return self._db.execute(_CHANGED_SINCE, (json.dumps(list(ids)), operation)).fetchone() is not None
+
+    def _detail(self, verdict: Verdict) -> str | None:
+        """Return what must not be lost of a row that did not become a customer whole."""
+        if verdict.outcome is Outcome.REVIEW:
+            detail: dict[str, Any] = {"code": verdict.code, "others": verdict.others, "policy": str(self._policy),
+                                      "row": verdict.row.content}
+        elif verdict.outcome is Outcome.REJECTED:
+            detail = {"code": verdict.code}
+        elif verdict.not_taken:
+            detail = {"not_taken": verdict.not_taken}
+        else:
+            return None
+        return json.dumps(detail, ensure_ascii=False)
