@@ -46,11 +46,11 @@ def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
     if not path.exists() or path.stat().st_size == 0:
         raise DatabaseMissing(path=str(path))
     with sqlite_errors(path, busy_timeout_s):
-        db = _connect(path, "rw" if os.access(path, os.W_OK) else "ro", busy_timeout_s)
-        if _version(db, path) < LATEST:
+        db = connect(path, "rw" if os.access(path, os.W_OK) else "ro", busy_timeout_s)
+        if version_of(db, path) < LATEST:
             db.close()
             open_writer(path, busy_timeout_s=busy_timeout_s).close()
-            db = _connect(path, "rw", busy_timeout_s)
+            db = connect(path, "rw", busy_timeout_s)
         for pragma in _READ_SETTINGS:
             db.execute(pragma)
     return db
@@ -67,12 +67,46 @@ def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
     with sqlite_errors(path, busy_timeout_s):
         if not path.exists():
             _create_file(path)
-        db = _connect(path, "rw", busy_timeout_s)
-        if _version(db, path) < LATEST:
+        db = connect(path, "rw", busy_timeout_s)
+        if version_of(db, path) < LATEST:
             _make_current(db, path, busy_timeout_s)
         for pragma in _WRITE_SETTINGS:
             db.execute(pragma)
     return db
+
+
+def connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
+    """Return a bare connection in SQLite's ``mode`` (``rw``, ``ro``); looks at no version and sets nothing."""
+    # quote: a '?' or '#' in a file name must not end the path
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
+            db.close()
+            raise
+        # A full disk has no room for the -shm file; an exclusive reader needs none.
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+    return db
+
+
+def version_of(db: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version; 0 for a file that is still empty.
+
+    Raises:
+        ForeignFile: the tables in it are not ours.
+        NewerVersion: a newer cimtool made it.
+    """
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if application != APPLICATION_ID:
+        if version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return 0
+        raise ForeignFile(path=str(path), wanted="database")
+    if version > LATEST:
+        raise NewerVersion(path=str(path), found=version, known=LATEST)
+    return version
 
 
 @contextmanager
@@ -101,33 +135,6 @@ def _translated(error: sqlite3.Error, path: Path, busy_timeout_s: float) -> CimE
     if primary == sqlite3.SQLITE_IOERR:
         return Failed(reason=getattr(error, "sqlite_errorname", "SQLITE_IOERR"))
     raise error
-
-
-def _connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
-    # quote: a '?' or '#' in a file name must not end the path
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    db = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None)
-    try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
-            raise
-        # A full disk has no room for the -shm file; an exclusive reader needs none.
-        db.execute("PRAGMA locking_mode=EXCLUSIVE")
-    return db
-
-
-def _version(db: sqlite3.Connection, path: Path) -> int:
-    """Return the schema version; 0 for a file that is still empty."""
-    application = db.execute("PRAGMA application_id").fetchone()[0]
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if application != APPLICATION_ID:
-        if version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            return 0
-        raise ForeignFile(path=str(path), wanted="database")
-    if version > LATEST:
-        raise NewerVersion(path=str(path), found=version, known=LATEST)
-    return version
 
 
 def _create_file(path: Path) -> None:

@@ -21,3 +21,8 @@ class Stamp:
 def instant_text(instant: datetime) -> str:
     """Return an aware instant as UTC ISO-8601 text with whole seconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def file_instant(instant: datetime) -> str:
+    """Return an aware instant as it stands in file names, ``20261122T083000Z``."""
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

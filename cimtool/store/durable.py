@@ -1,0 +1,69 @@
+"""Files that reach the disk, and take their name without overwriting anything."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from cimtool.errors import FileExists, NoSpace
+
+# What exFAT sticks, some network shares and Windows on FAT say to a hard link.
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
+
+
+def publish(source: Path, target: Path) -> None:
+    """Move a synced file to its final name, durably, inside one file system.
+
+    Raises:
+        FileExists: the name is taken; nothing is overwritten.
+    """
+    try:
+        os.link(source, target)
+        source.unlink()
+    except FileExistsError:
+        raise FileExists(path=str(target)) from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _rename(source, target)
+    sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have the disk hold what was written."""
+    # Windows syncs only what was opened for writing.
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk hold the names; Windows cannot open a folder, and some file systems cannot sync one."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def require_space(wanted: Iterable[tuple[Path, int]]) -> None:
+    """Check that each folder's disk has room for so many bytes; folders on one disk add up.
+
+    Raises:
+        NoSpace: if it has not.
+    """
+    by_disk: dict[int, int] = {}
+    for folder, size_bytes in wanted:
+        disk = folder.stat().st_dev
+        by_disk[disk] = by_disk.get(disk, 0) + size_bytes
+        if shutil.disk_usage(folder).free < by_disk[disk]:
+            raise NoSpace(path=str(folder))
+
+
+def _rename(source: Path, target: Path) -> None:
+    # The folder's lock is held, so no run of ours can take the name in between.
+    if target.exists():
+        raise FileExists(path=str(target))
+    source.rename(target)

@@ -1,0 +1,189 @@
+"""A database file at rest, such as the one in a backup: what it is, and whether it is sound.
+
+Everything here is true of a file that nobody writes; never open the live database with it.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from cimtool.errors import ForeignFile
+from cimtool.store.connect import sqlite_errors, version_of
+from cimtool.store.journal import broken_link, history_head
+from cimtool.store.reads import COUNT_ACTIVE
+from cimtool.vault.manifest import Manifest
+
+TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+FIRST_LINK = "SELECT chain FROM operation ORDER BY id LIMIT 1"
+NEWEST = "SELECT coalesce(max(id), 0) FROM operation"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a database is.
+
+    ``tables`` gives the rows of each, ``customers`` counts the active ones, ``newest`` is the
+    number of the last operation; ``origin`` is the beginning of the first link of the history:
+    the same in every copy that descends from one database, empty before the first operation.
+    """
+
+    schema: int
+    schema_sha256: str
+    page_size: int
+    tables: Mapping[str, int]
+    customers: int
+    newest: int
+    head: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of one check; ``detail`` is a technical word or figure."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of all checks; ``customers`` is None where they cannot even be counted."""
+
+    customers: int | None
+    checks: tuple[Check, ...]
+
+    @property
+    def failed(self) -> Check | None:
+        """The first check that failed; None if the image is sound."""
+        return next((check for check in self.checks if not check.ok), None)
+
+
+def open_image(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes; no -wal or -shm file appears beside it."""
+    # immutable would silently drop a -wal; an image has none.
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    db.execute("PRAGMA trusted_schema=0")  # the backup may be a stranger's
+    return db
+
+
+def facts_of(db: sqlite3.Connection) -> Facts:
+    """Read what a database is."""
+    first = db.execute(FIRST_LINK).fetchone()
+    return Facts(
+        schema=_number(db, "PRAGMA user_version"),
+        schema_sha256=_schema_sha256(db),
+        page_size=_number(db, "PRAGMA page_size"),
+        tables=_rows(db),
+        customers=_number(db, COUNT_ACTIVE),
+        newest=_number(db, NEWEST),
+        head=history_head(db),
+        origin=first[0][:8] if first else "",
+    )
+
+
+def trouble(db: sqlite3.Connection, *, thorough: bool) -> str:
+    """Return what SQLite finds wrong with a database, in its first words; empty if nothing."""
+    check = "PRAGMA integrity_check(1)" if thorough else "PRAGMA quick_check(1)"
+    found = str(db.execute(check).fetchone()[0])
+    return "" if found == "ok" else found.splitlines()[0]
+
+
+def stray_reference(db: sqlite3.Connection) -> str:
+    """Return a table with a row that points at nothing; empty if there is none."""
+    found = db.execute("PRAGMA foreign_key_check").fetchone()
+    return str(found[0]) if found else ""
+
+
+def check_image(path: Path, manifest: Manifest, *, name: str) -> Verdict:
+    """Check the database of a backup against its manifest; ``name`` is what errors call the backup.
+
+    Raises:
+        ForeignFile: it is no database of ours.
+        NewerVersion: its schema is newer than this program.
+    """
+    with sqlite_errors(Path(name)), closing(open_image(path)) as db:
+        version = Check("schema_version", ok=True, detail=str(_known_version(db, name)))
+        checks = (version, *(_checked(check, db, manifest) for check in _CHECKS))
+        return Verdict(_customers(db), checks)
+
+
+def _known_version(db: sqlite3.Connection, name: str) -> int:
+    try:
+        version = version_of(db, Path(name))
+    except sqlite3.DatabaseError:
+        version = 0
+    if not version:
+        raise ForeignFile(path=name, wanted="backup")
+    return version
+
+
+def _checked(name: str, db: sqlite3.Connection, manifest: Manifest) -> Check:
+    try:
+        problem = _CHECKS[name](db, manifest)
+    except sqlite3.DatabaseError as error:
+        problem = getattr(error, "sqlite_errorname", "") or type(error).__name__
+    return Check(name, ok=not problem, detail=problem or "ok")
+
+
+def _customers(db: sqlite3.Connection) -> int | None:
+    try:
+        return _number(db, COUNT_ACTIVE)
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _wrong_schema(db: sqlite3.Connection, manifest: Manifest) -> str:
+    return _unequal(_schema_sha256(db), manifest.schema_sql_sha256)
+
+
+def _wrong_rows(db: sqlite3.Connection, manifest: Manifest) -> str:
+    found = _rows(db)
+    tables = sorted({*found, *manifest.tables})
+    return ", ".join(table for table in tables if found.get(table) != manifest.tables.get(table))
+
+
+def _broken_history(db: sqlite3.Connection, manifest: Manifest) -> str:
+    number = broken_link(db)
+    return "" if number is None else f"#{number}"
+
+
+def _wrong_head(db: sqlite3.Connection, manifest: Manifest) -> str:
+    return _unequal(history_head(db), manifest.audit.head or "")
+
+
+_CHECKS: dict[str, Callable[[sqlite3.Connection, Manifest], str]] = {
+    "integrity": lambda db, _: trouble(db, thorough=True),
+    "foreign_keys": lambda db, _: stray_reference(db),
+    "schema": _wrong_schema,
+    "rows": _wrong_rows,
+    "history": _broken_history,
+    "history_head": _wrong_head,
+}
+
+
+def _unequal(found: str, expected: str) -> str:
+    return "" if found == expected else f"{found[:8]}, not {expected[:8]}"
+
+
+def _rows(db: sqlite3.Connection) -> dict[str, int]:
+    names = [row[0] for row in db.execute(TABLES)]
+    # A name comes from the file: quoted, whatever it is.
+    return {name: _number(db, f'SELECT count(*) FROM "{name.replace(chr(34), chr(34) * 2)}"')  # noqa: S608
+            for name in sorted(names)}
+
+
+def _schema_sha256(db: sqlite3.Connection) -> str:
+    digest = hashlib.sha256()
+    for row in db.execute(SCHEMA):
+        digest.update("\0".join(str(part) for part in row).encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _number(db: sqlite3.Connection, statement: str) -> int:
+    return int(db.execute(statement).fetchone()[0])

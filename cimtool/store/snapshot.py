@@ -1,0 +1,102 @@
+"""A consistent copy of the live database, while others go on working.
+
+The copy is made in one go: in pieces it would start anew with every write, and never end
+beside a busy writer.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cimtool.errors import Busy, Damaged
+from cimtool.store.connect import sqlite_errors
+from cimtool.store.durable import require_space
+from cimtool.store.image import Facts, facts_of, open_image, stray_reference, trouble
+from cimtool.store.store import Store
+from cimtool.store.workplace import private_file, work_folder
+
+ALL_PAGES = -1
+_WAITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# The copy may be larger than what was measured before it began: others go on working.
+_MARGIN = 1.1
+
+# Told after each step of a copy: SQLite's result code, pages left, pages in all.
+StepSeen = Callable[[int, int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A sound copy at its first byte, and what it is; where systems allow that it has no name any more."""
+
+    stream: BinaryIO
+    size_bytes: int
+    facts: Facts
+
+
+@contextmanager
+def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot]:
+    """Copy the database into a private folder beside it, and check the copy.
+
+    Args:
+        store: the database; a -wal file that a killed process left is part of it.
+        destination: a folder that must have room for as much again.
+
+    Raises:
+        DatabaseMissing, Busy, NotAllowed: it cannot be read.
+        NoSpace: one of the disks is too full.
+        Damaged: the copy does not pass SQLite's own checks.
+    """
+    with sqlite_errors(store.path, store.busy_timeout_s):
+        require_space(_needed(store, destination))
+    with work_folder(store.path.parent) as folder:
+        path = folder / "snapshot.db"
+        with sqlite_errors(store.path, store.busy_timeout_s):
+            copy_database(store.reader, path, wait_s=store.busy_timeout_s)
+            image = open_image(path)
+        with path.open("rb") as stream, closing(image):
+            with suppress(OSError):  # Windows keeps an open file; it goes with its folder
+                path.unlink()
+            yield Snapshot(stream, os.fstat(stream.fileno()).st_size, _sound_facts(image, store.path))
+
+
+def copy_database(source: sqlite3.Connection, path: Path, *, wait_s: float) -> None:
+    """Copy a database into a new private file, in one go; neither synced nor checked."""
+    private_file(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as target:
+        # A scratch file: what is half written when something fails is thrown away.
+        target.execute("PRAGMA journal_mode=OFF")
+        target.execute("PRAGMA synchronous=OFF")
+        source.backup(target, pages=ALL_PAGES, progress=give_up_after(wait_s))
+
+
+def give_up_after(wait_s: float) -> StepSeen:
+    """Return what ends a copy that waits too long: left alone, Python would wait for ever.
+
+    What it returns raises Busy.
+    """
+    deadline = time.monotonic() + wait_s
+
+    def seen(code: int, left: int, total: int) -> None:
+        if code in _WAITING and time.monotonic() >= deadline:
+            raise Busy(seconds=round(wait_s))
+
+    return seen
+
+
+def _needed(store: Store, destination: Path | None) -> list[tuple[Path, int]]:
+    pages, size = (store.reader.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    needed = int(pages * size * _MARGIN)
+    return [(folder, needed) for folder in (store.path.parent, destination) if folder is not None]
+
+
+def _sound_facts(image: sqlite3.Connection, path: Path) -> Facts:
+    with sqlite_errors(path):
+        problem = trouble(image, thorough=False) or stray_reference(image)
+        if problem:
+            raise Damaged(path=str(path), detail=problem)
+        return facts_of(image)
