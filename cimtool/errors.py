@@ -83,6 +83,12 @@ class UnknownField(CimError):
     code, exit_code, needs = "unknown_field", ExitCode.USAGE, ("field", "near")
 
 
+class UnavailableField(CimError):
+    """A QUERY asks for what no command works out yet."""
+
+    code, exit_code, needs = "unavailable_field", ExitCode.USAGE, ("field",)
+
+
 class BadQuery(CimError):
     """A QUERY stops making sense at ``position`` (1-based character)."""
 
@@ -141,6 +147,30 @@ class CustomerAmbiguous(CimError):
     """Several customers fit what was typed; ``matches`` lists them."""
 
     code, exit_code, needs = "customer_ambiguous", ExitCode.NOT_FOUND, ("customer", "matches")
+
+
+class NotInTrash(CimError):
+    """No deleted customer fits what was typed."""
+
+    code, exit_code, needs = "not_in_trash", ExitCode.NOT_FOUND, ("customer",)
+
+
+class PurchaseNotFound(CimError):
+    """No purchase has that number."""
+
+    code, exit_code, needs = "purchase_not_found", ExitCode.NOT_FOUND, ("purchase",)
+
+
+class InteractionNotFound(CimError):
+    """No interaction has that number."""
+
+    code, exit_code, needs = "interaction_not_found", ExitCode.NOT_FOUND, ("interaction",)
+
+
+class LinkNotFound(CimError):
+    """Two customers are not linked."""
+
+    code, exit_code, needs = "link_not_found", ExitCode.NOT_FOUND, ("left", "right")
 
 
 class OperationNotFound(CimError):

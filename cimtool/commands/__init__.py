@@ -4,14 +4,26 @@ A name of two words stands in a group.  Summaries are the message ids ``help.<na
 """
 
 COMMANDS: dict[str, str] = {
+    "demo": "cimtool.commands.demo:demo",
     "add": "cimtool.commands.add:add",
     "update": "cimtool.commands.update:update",
     "import": "cimtool.commands.import_file:import_file",
+    "export": "cimtool.commands.export:export",
+    "search": "cimtool.commands.search:search",
+    "list": "cimtool.commands.list:list_customers",
     "show": "cimtool.commands.show:show",
+    "delete": "cimtool.commands.delete:delete",
+    "trash list": "cimtool.commands.trash:list_trash",
+    "trash restore": "cimtool.commands.trash:restore",
+    "trash empty": "cimtool.commands.trash:empty",
+    "duplicates": "cimtool.commands.duplicates:duplicates",
     "distinct": "cimtool.commands.distinct:distinct",
     "merge": "cimtool.commands.merge:merge_customers",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
+    "backup create": "cimtool.commands.backup:create",
+    "backup verify": "cimtool.commands.backup:verify",
+    "restore": "cimtool.commands.restore:restore",
 }
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.

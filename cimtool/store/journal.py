@@ -1,6 +1,7 @@
 """One command, one operation: actor, instant, what changed, and a chain over all before it.
 
-The database itself keeps the before-images (triggers in ``migrations/001_first.sql``).
+The database itself keeps the before-images (triggers in ``migrations/001_first.sql``); how they
+can be erased without a break in the chain: `tombstones`.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from cimtool.document import Message
 from cimtool.store.derived import refresh
 from cimtool.store.stamp import Stamp
+from cimtool.store.tombstones import erasures, image_digest
 
 # Parents before children: the order in which rows can be inserted.
 JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "setting")
@@ -25,7 +27,8 @@ class Operation:
 
     ``number`` is what it will be called; after it closed without any change ``number`` is
     None, because then it never was.  ``discard`` takes everything back at the end;
-    ``derived_kept``: the writer has kept the derived tables up to date itself.
+    ``derived_kept``: the writer has kept the derived tables up to date itself.  ``erased`` is the
+    digest of the tombstones the operation leaves, None if it erases nothing.
     """
 
     db: sqlite3.Connection
@@ -35,6 +38,7 @@ class Operation:
     summary: Message = field(default_factory=lambda: Message("summary.none"))
     discard: bool = False
     derived_kept: bool = False
+    erased: str | None = None
 
     @property
     def at(self) -> str:
@@ -77,25 +81,28 @@ def chain_value(before: str, content: Mapping[str, object]) -> str:
 
 
 def images_digest(db: sqlite3.Connection, number: int) -> str:
-    """Return SHA-256 over the before-images of one operation, in order."""
+    """Return SHA-256 over the digests of one operation's before-images, in order."""
     digest = hashlib.sha256()
     rows = db.execute("SELECT tbl, row, before FROM image WHERE operation = ? ORDER BY id", (number,))
     for table, row, before in rows:
-        digest.update(f"{table}\0{row}\0{before or ''}\0".encode())
+        digest.update(f"{table}\0{row}\0{image_digest(before)}\0".encode())
     return digest.hexdigest()
 
 
 def broken_link(db: sqlite3.Connection) -> int | None:
-    """Return the first operation whose chain value does not fit, or None if all fit."""
-    before = GENESIS
+    """Return the first operation whose chain value does not fit, or None if all fit.
+
+    An operation that is not there does not fit either if a tombstone names it.
+    """
+    before, buried = GENESIS, erasures(db)
     columns = "id, at, actor, command, summary, changes, undoes, chain"
     for number, at, actor, command, summary, changes, undoes, chain in db.execute(
             f"SELECT {columns} FROM operation ORDER BY id"):  # noqa: S608 - a constant
-        content = _content(number, (at, actor, command), (summary, changes, undoes), images_digest(db, number))
-        if chain != chain_value(before, content):
+        images = (images_digest(db, number), buried.pop(number, None))
+        if chain != chain_value(before, _content(number, (at, actor, command), (summary, changes, undoes), images)):
             return int(number)
         before = chain
-    return None
+    return min(buried, default=None)
 
 
 def columns_of(db: sqlite3.Connection, table: str) -> tuple[str, ...]:
@@ -109,11 +116,12 @@ def _next_number(db: sqlite3.Connection) -> int:
 
 
 def _content(number: int, who: tuple[str, str, str], what: tuple[str, str, int | None],
-             images: str) -> dict[str, object]:
+             images: tuple[str, str | None]) -> dict[str, object]:
     at, actor, command = who
     summary, changes, undoes = what
+    kept, erased = images
     return {"id": number, "at": at, "actor": actor, "command": command, "summary": summary,
-            "changes": changes, "undoes": undoes, "images": images}
+            "changes": changes, "undoes": undoes, "images": kept, **({"erased": erased} if erased else {})}
 
 
 def _close(current: Operation) -> bool:
@@ -129,7 +137,8 @@ def _close(current: Operation) -> bool:
     summary = json.dumps({"message": current.summary.id, "values": dict(current.summary.values)}, ensure_ascii=False)
     who = (current.at, current.stamp.actor, current.stamp.command)
     what = (summary, json.dumps(changes, sort_keys=True), current.undoes)
-    chain = chain_value(history_head(db), _content(number, who, what, images_digest(db, number)))
+    images = (images_digest(db, number), current.erased)
+    chain = chain_value(history_head(db), _content(number, who, what, images))
     db.execute("DELETE FROM open_operation")
     db.execute("INSERT INTO operation (id, at, actor, command, summary, changes, undoes, chain)"
                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *who, *what, chain))

@@ -13,6 +13,7 @@ from typing import Any
 from cimtool.errors import AlreadyUndone, NothingToUndo, OperationNotFound
 from cimtool.store.history import undone_by
 from cimtool.store.journal import JOURNALLED, Operation, columns_of
+from cimtool.store.tombstones import erased_by
 
 Row = Mapping[str, Any]
 
@@ -24,6 +25,7 @@ class Why(StrEnum):
     CHANGED = "changed_since"
     IN_USE = "in_use"
     TAKEN = "taken"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,13 @@ def _plan_table(db: sqlite3.Connection, table: str, target: int, plan: list[_Rev
         found = db.execute(live_json, (row,)).fetchone()
         live = json.loads(found[0]) if found else None
         left = live if later is None else (json.loads(later[0]) if later[0] else None)
-        if live != left:
-            if live != before:
-                kept.append(Kept(table, row, Why.CHANGED, _last_change(db, table, row)))
-        elif live != before:
+        if live == before:
+            continue
+        if eraser := erased_by(before) or erased_by(left):
+            kept.append(Kept(table, row, Why.ERASED, eraser))
+        elif live != left:
+            kept.append(Kept(table, row, Why.CHANGED, _last_change(db, table, row)))
+        else:
             plan.append(_Reversal(table, row, before, live is not None))
 
 

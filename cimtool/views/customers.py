@@ -56,6 +56,13 @@ def customer_listing(customers: Iterable[Customer], fields: Sequence[str] | None
                    lambda customer: customer.id, Message("list.empty"))
 
 
+def trash_listing(customers: Iterable[Customer]) -> Listing[Customer]:
+    """Return deleted customers to print, with when that was."""
+    named = tuple(column(name, brief=True) for name in ("id", "name", "company", "phones"))
+    deleted: Column[Customer] = Column("deleted_at", lambda customer: customer.updated_at)
+    return Listing(customers, (*named, deleted), _deleted_json, lambda customer: customer.id, Message("trash.none"))
+
+
 def customer_outcome(customer: Customer, sentence: Message) -> Outcome:
     """Return one customer that was just written."""
     return Outcome(customer_json(customer), (sentence,), ids=(customer.id,))
@@ -84,6 +91,10 @@ def _only(fields: Sequence[str]) -> Callable[[Customer], JsonObject]:
         whole = {**customer_json(customer), **{f"x.{name}": value for name, value in customer.extra.items()}}
         return {name: whole.get(name) for name in fields}
     return chosen
+
+
+def _deleted_json(customer: Customer) -> JsonObject:
+    return {**customer_json(customer), "deleted_at": customer.updated_at}
 
 
 def _phone(point: ContactPoint) -> JsonObject:

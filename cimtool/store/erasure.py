@@ -1,0 +1,109 @@
+"""Empties the trash for good: the rows, what points at them, and what the journal remembers of either.
+
+What goes: the customers, every record merged into them, and the purchases, interactions, links,
+answers and import rows that point at them, with all their before-images, those of rows deleted
+earlier included; and the images of a customer who lives on from the time when one of the erased
+was merged into it.  Values that it still has from a merge are its own.
+
+What stays: the operations themselves, who and when and how many, and a tombstone for each image
+(`tombstones`).  An undo of any of them finds nothing to put back and says so.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cimtool.store.journal import JOURNALLED, Operation
+from cimtool.store.tombstones import erasures, tombstone
+
+DOOMED = """WITH RECURSIVE gone (id) AS (
+  SELECT id FROM customer WHERE state = 'trashed' AND id IN (SELECT value FROM json_each(?))
+  UNION SELECT c.id FROM gone JOIN customer c ON c.merged_into = gone.id) SELECT id FROM gone ORDER BY id"""
+# From when until when a row was merged into which other: the image before the last tells which operation did it.
+MERGED = """SELECT i.holder, i.since, i.until FROM (
+  SELECT json_extract(before, '$.merged_into') AS holder, operation AS until,
+    lag(operation, 1, 0) OVER (ORDER BY id) AS since
+  FROM image WHERE tbl = 'customer' AND row = ?) AS i WHERE i.holder IS NOT NULL"""
+HELD = "SELECT id, before FROM image WHERE tbl = 'customer' AND row = ? AND operation > ? AND operation <= ?"
+ROWS_ERASED = """SELECT id, before FROM image WHERE tbl = ?1 AND before IS NOT NULL
+  AND row IN (SELECT row FROM image WHERE tbl = ?1 AND operation = ?2)"""
+BURY = "UPDATE image SET before = ? WHERE id = ?"
+
+Image = tuple[int, str]
+_EVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many customers, merged-away records among them, other rows, and images of either are gone."""
+
+    customers: int
+    rows: int
+    images: int
+
+
+def erase(current: Operation, ids: Sequence[int]) -> Erased:
+    """Erase the customers of these ids that are in the trash, inside the open operation ``current``."""
+    db = current.db
+    doomed = [row[0] for row in db.execute(DOOMED, (json.dumps(list(ids)),))]
+    if not doomed:
+        return Erased(0, 0, 0)
+    wanted = json.dumps(doomed)
+    images = dict(_held_by_others(db, doomed))
+    rows = 0
+    for table, columns in _references(db).items():
+        rows += db.execute(f"DELETE FROM {table} WHERE {_any_in(columns)}", (wanted,)).rowcount  # noqa: S608 - names from the schema
+        images |= dict(db.execute(_pointing_sql(table, columns), (wanted,)))
+    db.execute("DELETE FROM customer WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+    for table in JOURNALLED:
+        images |= dict(db.execute(ROWS_ERASED, (table, current.number)))
+    _bury(current, images)
+    return Erased(len(doomed), rows, len(images))
+
+
+def scrub(db: sqlite3.Connection) -> bool:
+    """Rewrite the file without its free pages and the -wal file, where erased values would live on.
+
+    Returns:
+        False if somebody else reads it just now: then the -wal file still holds them.
+    """
+    for index in ("search_text", "search_token"):  # a deletion is only noted in FTS5 until segments are merged
+        db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own tables
+    db.execute("VACUUM")
+    return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+
+def _held_by_others(db: sqlite3.Connection, doomed: Iterable[int]) -> Iterator[Image]:
+    """Yield the images of customers from the time when one of the erased was merged into them, however deep."""
+    pending = [(row, 0, _EVER) for row in doomed]
+    while pending:
+        row, first, last = pending.pop()
+        for holder, since, until in db.execute(MERGED, (row,)).fetchall():
+            if first <= since <= last:
+                pending.append((holder, since, until))
+                yield from db.execute(HELD, (holder, since, until))
+
+
+def _references(db: sqlite3.Connection) -> Mapping[str, Sequence[str]]:
+    """Return for each table that points at customers its columns that do; the pointing ones first."""
+    found = {table: [row[3] for row in db.execute(f"PRAGMA foreign_key_list({table})") if row[2] == "customer"]
+             for table in reversed(JOURNALLED) if table != "customer"}
+    return {table: columns for table, columns in found.items() if columns}
+
+
+def _any_in(columns: Iterable[str], form: str = "{}") -> str:
+    return " OR ".join(f"{form.format(column)} IN (SELECT value FROM json_each(?1))" for column in columns)  # noqa: S608 - names from the schema
+
+
+def _pointing_sql(table: str, columns: Iterable[str]) -> str:
+    """Return SQL for the images in which a row of the table points at one of the erased, wherever it is now."""
+    there = _any_in(columns, "json_extract(before, '$.{}')")
+    return f"SELECT id, before FROM image WHERE tbl = '{table}' AND before IS NOT NULL AND ({there})"  # noqa: S608
+
+
+def _bury(current: Operation, images: Mapping[int, str]) -> None:
+    number = current.number
+    assert number is not None
+    current.db.executemany(BURY, ((tombstone(before, number), image) for image, before in images.items()))
+    current.erased = erasures(current.db).get(number)
