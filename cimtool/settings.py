@@ -12,6 +12,7 @@ from cimtool.errors import BadValue, ForeignFile
 
 LANGUAGES = ("en", "zh")
 _BUSY_TIMEOUT_S = 10.0
+_LONGEST_ACTOR = 100
 
 
 @unique
@@ -76,7 +77,7 @@ def resolve(given: Given, *, now: datetime, stdout_tty: bool, interactive: bool)
         db=Path(_first(given.db, os.environ.get("CIMTOOL_DB"), config.get("db")) or _default_db()).expanduser(),
         format=_format(given, config, stdout_tty=stdout_tty),
         language=language(given.lang, config),
-        actor=_first(given.actor, os.environ.get("CIMTOOL_ACTOR"), config.get("actor")) or login_name(),
+        actor=_actor(_first(given.actor, os.environ.get("CIMTOOL_ACTOR"), config.get("actor"))),
         now=now,
         today=now.astimezone().date(),
         quiet=given.quiet,
@@ -107,8 +108,12 @@ def early(argv: Sequence[str], *options: str) -> str | None:
     found = None
     for position, word in enumerate(argv):
         name, equals, value = word.partition("=")
-        if name in options:
-            found = value if equals else (argv[position + 1] if position + 1 < len(argv) else None)
+        if word in options:
+            found = argv[position + 1] if position + 1 < len(argv) else None
+        elif equals and name in options:
+            found = value
+        elif word[:2] in options and not word.startswith("--"):  # -fjson
+            found = word[2:]
     return found
 
 
@@ -144,6 +149,16 @@ def _format(given: Given, config: Mapping[str, str], *, stdout_tty: bool) -> For
     if wish not in set(Format):
         raise BadValue(name="format", value=wish, expected=", ".join(Format))
     return Format(wish)
+
+
+def _actor(text: str | None) -> str:
+    """Return who makes the change; a name that could not stand in every history is refused."""
+    if not text:
+        return login_name()
+    name = " ".join(text.split())
+    if not name.isprintable() or not 0 < len(name) <= _LONGEST_ACTOR:
+        raise BadValue(name="--actor", value=name[:40], expected=f"NAME, 1 .. {_LONGEST_ACTOR}")
+    return name
 
 
 def _seconds(text: str) -> float:

@@ -46,7 +46,7 @@ def print_sections(sections: Sequence[Section], translator: Translator, stream: 
         grid.add_column(style="cyan", no_wrap=True)
         grid.add_column(overflow="fold")
         for label, value in section.pairs:
-            grid.add_row(Text("  " + translator.say(label)), Text(inert_lines(said(value, translator))))
+            grid.add_row(Text("  " + inert(translator.say(label))), Text(inert_lines(said(value, translator))))
         if section.pairs:
             console.print(grid)
         for line in section.lines:
@@ -59,7 +59,8 @@ def section_lines(sections: Sequence[Section], translator: Translator) -> list[s
     for section in sections:
         if section.title:
             lines.append(inert(translator.say(section.title)))
-        lines += [f"  {translator.say(label)}: {inert(said(value, translator))}" for label, value in section.pairs]
+        lines += [f"  {inert(f'{translator.say(label)}: {said(value, translator)}')}"
+                  for label, value in section.pairs]
         lines += [f"  {inert(said(line, translator))}" for line in section.lines]
     return lines
 

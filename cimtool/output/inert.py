@@ -23,9 +23,16 @@ def inert_lines(text: str) -> str:
     return "\n".join(inert(line) for line in text.splitlines())
 
 
+def inert_cell(text: str) -> str:
+    """Return text that is safe to print and keeps its line breaks and tabs, as a csv cell may."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _ACTIVE.sub(_layout_or_visible, text.replace("\r\n", "\n"))
+
+
 def escape_json(text: str) -> str:
     r"""Return JSON text in which active characters stand as ``\uXXXX``; its meaning is unchanged."""
-    if text.isascii():
+    if text.isascii() and "\x7f" not in text:  # json.dumps has escaped the other controls
         return text
     return _ACTIVE.sub(_json_code, text)
 
@@ -33,6 +40,10 @@ def escape_json(text: str) -> str:
 def _visible(found: "re.Match[str]") -> str:
     point = ord(found[0])
     return f"\\x{point:02x}" if point < 0x100 else f"\\u{point:04x}"
+
+
+def _layout_or_visible(found: "re.Match[str]") -> str:
+    return found[0] if found[0] in "\n\t" else _visible(found)
 
 
 def _json_code(found: "re.Match[str]") -> str:

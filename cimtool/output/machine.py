@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from cimtool.document import JsonObject, Listing, Outcome
-from cimtool.output.inert import escape_json, inert
+from cimtool.output.inert import escape_json, inert, inert_cell
 from cimtool.settings import Format
 
 Item = TypeVar("Item")
@@ -85,7 +85,7 @@ def _plain(listing: Listing[Item]) -> Iterator[str]:
 
 def _csv_text(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([guarded(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows([guarded(inert_cell(cell)) for cell in row] for row in rows)
     return text.getvalue()
 
 

@@ -14,6 +14,7 @@ from cimtool.store.reads import BY_REF, BY_REF_ANY, customer_by_id, customers_by
 from cimtool.store.search import search_ids
 
 _ID = re.compile(r"#?(\d{1,18})").fullmatch
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]").search
 _LISTED = 10
 
 
@@ -32,6 +33,8 @@ def resolve(db: sqlite3.Connection, typed: str, *, trash: bool = False) -> Resol
         CustomerNotFound: none fits; with ``trash`` False a deleted one does not fit.
         CustomerAmbiguous: several fit.
     """
+    if not typed.isascii() and _HALF_CHARACTER(typed):  # nothing like it can be stored
+        raise CustomerNotFound(customer=typed)
     for find in _FINDERS:
         ids = find(db, typed.strip())
         if len(ids) > 1:
