@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -133,9 +134,9 @@ def root(translator: Translator) -> Lazy:
 
 def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
     """Run one command and return its exit code; nothing is raised out of here."""
-    now = now or datetime.now(UTC)
     interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
-    run = Run(now, stdout_tty=sys.stdout.isatty(), interactive=interactive)
+    run = Run(now or datetime.now(UTC), stdout_tty=sys.stdout.isatty(), interactive=interactive,
+              again=partial(main, now=now))
     as_json = settings.early(argv, "--format", "-f") == "json"
     translator = Translator("en")
     try:

@@ -1,5 +1,7 @@
 """What every command works with: the settings, the printer and the store of this run."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ import typer
 
 from cimtool.document import Message
 from cimtool.output import Printer
+from cimtool.output.progress import counter
 from cimtool.settings import Given, Settings
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -16,11 +19,15 @@ from cimtool.store.store import Store
 
 @dataclass(slots=True)
 class Run:
-    """One run of the process: the instant it began and the global options met so far."""
+    """One run of the command line: the instant it began and the global options met so far.
+
+    ``again`` runs another command line in this process and returns its exit code.
+    """
 
     now: datetime
     stdout_tty: bool
     interactive: bool
+    again: Callable[[Sequence[str]], int]
     given: dict[str, Any] = field(default_factory=dict)
     session: "Session | None" = None
 
@@ -36,6 +43,16 @@ class Session:
     def stamp(self, command: str) -> Stamp:
         """Return who runs ``command`` now."""
         return Stamp(command, self.settings.actor, self.settings.now)
+
+    @contextmanager
+    def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Yield what is told how much of ``total`` is done; it shows only to a person, never with ``--quiet``."""
+        line = counter(self.printer.translator.text(label), total,
+                       shown=self.settings.interactive and not self.settings.quiet)
+        try:
+            yield line.at
+        finally:
+            line.end()
 
 
 def session_of(ctx: typer.Context) -> Session:
