@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench faults locale data help clean
+.PHONY: demo test lint bench faults locale readme data help clean
 
 help:
 	@echo "make demo   the main job on made-up customers, step by step"
 	@echo "make test   the tests"
 	@echo "make lint   ruff, mypy --strict, import-linter"
 	@echo "make bench  speed, as ratios (uses ../shared if it is there)"
+	@echo "make readme refresh what README.md shows of the program: help, exit codes, fields"
 	@echo "make faults kill -9 loops over import, merge and restore (needs ../shared)"
 
 $(VENV)/.runtime: pyproject.toml .ci/constraints.txt
@@ -44,6 +45,9 @@ faults: $(VENV)/.dev
 
 locale: $(VENV)/.dev
 	@$(BIN)/python cimtool/locale/compile.py
+
+readme: $(VENV)/.dev
+	@$(BIN)/python tests/house/readme.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
