@@ -1,14 +1,32 @@
-"""Why a customer was found, and how well it fits: exact before prefix before inside before sound."""
+"""How well a customer fits what was searched for, and by which field.
 
+Exact before a whole word before a beginning before the inside of a value before sound before
+initials; in the name before what identifies the customer before anything else.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from functools import lru_cache
+from typing import Final
 
-from cimtool.model import Customer, Kind
-from cimtool.rules.terms import Term
-from cimtool.rules.text.fold import fold, has_han, runs
-from cimtool.rules.text.phones import phone_digits
-from cimtool.rules.text.pinyin import initials, query_pinyin, readings
+from cimtool.model import Customer, SourceRecord
+from cimtool.rules.searchable import (
+    BLOCK_END,
+    HAN,
+    LINE_END,
+    MARK_INITIALS,
+    MARK_SOUND,
+    Searchable,
+    contact_sounds,
+    identity_values,
+    other_values,
+)
+from cimtool.rules.terms import Part, Term, letters_of
+from cimtool.rules.text.fold import fold, has_han
+
+_WHOLE_NUMBER: Final = 7  # so many digits at the end of a phone are the number without its country or area
 
 
 @unique
@@ -16,101 +34,168 @@ class Why(StrEnum):
     """How a word fits a field, best first."""
 
     EXACT = "exact"
+    WORD = "word"
     PREFIX = "prefix"
     INSIDE = "inside"
     SOUNDS = "sounds"
     INITIALS = "initials"
 
 
-_SCORE = {Why.EXACT: 1.0, Why.PREFIX: 0.9, Why.INSIDE: 0.8, Why.SOUNDS: 0.7, Why.INITIALS: 0.6}
-# A hit in the name is worth more than the same hit in the address.
-_WEIGHT = {"name": 1.0, "phones": 1.0, "emails": 1.0, "ref": 1.0, "company": 0.97, "contact": 0.97, "wechat": 0.95,
-           "qq": 0.95, "tags": 0.9}
-_OTHER_WEIGHT = 0.85
-_TEXTS = ("name", "company", "contact", "ref", "wechat", "qq", "title", "city", "province", "district", "region",
-          "address", "website", "industry", "owner")
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well text fits; ``score`` in (0, 1]."""
+
+    score: float
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The field that a word fits best, why, and a score in (0, 1]."""
+    """The field that fits best, why, and the score of the whole."""
 
     field: str
     why: Why
     score: float
 
 
-def grade(customer: Customer, found: Sequence[Term]) -> Match | None:
-    """Return how a customer fits all terms: as well as its worst; None if a term fits nowhere."""
-    whole = " ".join(term.word for term in found)
-    if len(found) > 1 and fold(customer.name) == whole:
-        return Match("name", Why.EXACT, 1.0)
-    worst: Match | None = None
-    for term in found:
-        best = max(_matches(customer, term.word), key=lambda match: match.score, default=None)
-        if best is None:
-            return None
-        if worst is None or best.score < worst.score:
-            worst = best
-    return worst
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A customer that was found, and why."""
+
+    customer: Customer
+    match: Match
 
 
-def _matches(customer: Customer, word: str) -> Iterator[Match]:
-    for field, value in _values(customer):
-        why = _fit(value, word)
-        if why is not None:
-            yield _scored(field, why)
-    parts = runs(word)
-    if len(parts) > 1 and not any(word in value for _, value in _values(customer)):
-        yield from _mixed(customer, parts)
-    elif word.isascii() and word.isalpha():
-        yield from _heard(customer, word)
+_WRITTEN: Final = {Why.EXACT: 1.0, Why.WORD: 0.95, Why.PREFIX: 0.9, Why.INSIDE: 0.8}
+# Heard whole, or only begun.
+_HEARD: Final = {(Why.SOUNDS, True): 0.7, (Why.SOUNDS, False): 0.65,
+                 (Why.INITIALS, True): 0.6, (Why.INITIALS, False): 0.55}
+_PLAIN: Final = rf"[^\W_{HAN}]"  # in a word, and not Chinese
+_WORTH: Final = (1.0, 0.97, 0.85)  # name, identity, other
+_WRITTEN_FITS: Final = [{why: Fit(points * worth, why) for why, points in _WRITTEN.items()} for worth in _WORTH]
+_HEARD_FITS: Final = [{(why, whole): Fit(points * worth, why) for (why, whole), points in _HEARD.items()}
+                      for worth in _WORTH]
 
 
-def _mixed(customer: Customer, parts: Sequence[str]) -> Iterator[Match]:
-    """A word in two scripts, such as 张wei, fits where each of its runs does."""
-    each = [max(_matches(customer, part), key=lambda match: match.score, default=None) for part in parts]
-    if all(match is not None for match in each):
-        yield min((match for match in each if match is not None), key=lambda match: match.score)
+class Ranking:
+    """Ranks customers for one search."""
+
+    def __init__(self, found: Sequence[Term]) -> None:
+        self._terms = tuple(found)
+        self._phrase = _phrase(self._terms)
+
+    def score(self, text: Searchable) -> float:
+        """Return how well a customer fits; 0 if a term fits nowhere.
+
+        The mean of the terms, or the fit of all words as one phrase if that is better.
+        """
+        total = 0.0
+        for term in self._terms:
+            fit = _fit(term, text)
+            if fit is None:
+                return 0.0
+            total += fit.score
+        whole = _fit(self._phrase, text) if self._phrase is not None else None
+        return round(max(total / len(self._terms), whole.score if whole is not None else 0.0), 4)
+
+    def match(self, record: SourceRecord, text: Searchable) -> Match:
+        """Return the field that fits best of a customer whose `score` is not 0."""
+        whole = [*([self._phrase] if self._phrase is not None else []), *self._terms]
+        # A word in two scripts may stand in no single field; its parts do.
+        parts = [Term((part.text,), (part,)) for term in self._terms for part in term.parts]
+        fields = list(_fields(record, text.sounds))
+        fit, field = _best_field(fields, whole) or _best_field(fields, parts) or (Fit(0.0, Why.INSIDE), "name")
+        return Match(field, fit.why, self.score(text))
 
 
-def _values(customer: Customer) -> Iterator[tuple[str, str]]:
-    for name in _TEXTS:
-        value = getattr(customer, name)
-        if value:
-            yield name, fold(value)
-    for point in customer.phones:
-        yield "phones", phone_digits(point.e164 or point.value)
-    for point in customer.emails:
-        yield "emails", fold(point.value)
-    for tag in customer.tags:
-        yield "tags", fold(tag)
-    for name, value in customer.extra.items():
-        yield f"x.{name}", fold(value)
+def _best_field(fields: Sequence[tuple[str, Searchable]], wanted: Sequence[Term]) -> tuple[Fit, str] | None:
+    fits = [(fit, name) for name, text in fields for term in wanted if (fit := _fit(term, text)) is not None]
+    return max(fits, key=lambda each: each[0].score, default=None)
 
 
-def _fit(value: str, word: str) -> Why | None:
-    if value == word or (word.isdigit() and len(word) > 6 and value.endswith(word)):
+def _phrase(found: Sequence[Term]) -> Term | None:
+    """Return all words side by side as one term; None of one word, or with a phone number among them."""
+    if len(found) == 1 or any(len(term.spellings) > 1 for term in found):
+        return None
+    text = " ".join(term.spellings[0] for term in found)
+    sounds = [part.sound or "" for term in found for part in term.parts]
+    return Term((text,), (Part(text, "".join(sounds) if all(sounds) else None),))
+
+
+def _fit(term: Term, text: Searchable) -> Fit | None:
+    if len(term.parts) == 1:
+        return _part_fit(term.parts[0], text)
+    each = [_part_fit(part, text) for part in term.parts]
+    fits = [fit for fit in each if fit is not None]
+    if len(term.spellings) > 1:
+        return max(fits, key=_points, default=None)
+    if len(fits) < len(each):
+        return None
+    return _written(Part(term.spellings[0], None), text.text) or min(fits, key=_points)
+
+
+def _part_fit(part: Part, text: Searchable) -> Fit | None:
+    return _written(part, text.text) or (_heard(part, text.sounds) if part.sound is not None else None)
+
+
+def _written(part: Part, text: str) -> Fit | None:
+    if part.text not in text:
+        return None
+    best: Fit | None = None
+    for fits, block in zip(_WRITTEN_FITS, text.split(BLOCK_END), strict=False):
+        if best is not None and best.score >= fits[Why.EXACT].score:
+            break
+        why = _why_written(part, f"{LINE_END}{block}{LINE_END}") if part.text in block else None
+        if why is not None and (best is None or fits[why].score > best.score):
+            best = fits[why]
+    return best
+
+
+def _why_written(part: Part, block: str) -> Why | None:
+    """Return how a part stands in a block that holds its letters; None if only inside a word, and too short."""
+    word = part.text
+    begins = f"{LINE_END}{word}" in block
+    if begins and f"{LINE_END}{word}{LINE_END}" in block:
         return Why.EXACT
-    if value.startswith(word):
-        return Why.PREFIX
-    return Why.INSIDE if word in value else None
+    if len(word) >= _WHOLE_NUMBER and word.isdigit() and f"{word}{LINE_END}" in block:
+        return Why.EXACT
+    if not has_han(word):
+        if _whole_word(word).search(block):
+            return Why.WORD
+        if part.starts_word and not _word_start(word).search(block):
+            return None
+    return Why.PREFIX if begins else Why.INSIDE
 
 
-def _heard(customer: Customer, word: str) -> Iterator[Match]:
-    spoken = query_pinyin(word)
-    for field in ("name", "contact", "company"):
-        value = getattr(customer, field)
-        if not value or not has_han(value):
-            continue
-        person = field == "contact" or (field == "name" and customer.kind is Kind.PERSON)
-        for syllables in readings(value, person=person):
-            sound = "".join(syllables).replace(" ", "")
-            if spoken in sound:
-                yield _scored(field, Why.SOUNDS, lift=0.05 if sound == spoken else 0.0)
-            elif word in initials(syllables):
-                yield _scored(field, Why.INITIALS, lift=0.05 if initials(syllables) == word else 0.0)
+def _heard(part: Part, sounds: str) -> Fit | None:
+    for why, typed in ((Why.SOUNDS, f" {MARK_SOUND}{part.sound}"),
+                       (Why.INITIALS, f" {MARK_INITIALS}{letters_of(part.text)}")):
+        if typed in sounds:
+            lines = zip(_HEARD_FITS, sounds.split(LINE_END), strict=False)
+            return max((fits[why, f"{typed} " in line] for fits, line in lines if typed in line), key=_points)
+    return None
 
 
-def _scored(field: str, why: Why, *, lift: float = 0.0) -> Match:
-    return Match(field, why, round((_SCORE[why] + lift) * _WEIGHT.get(field, _OTHER_WEIGHT), 4))
+def _fields(record: SourceRecord, sounds: str) -> Iterator[tuple[str, Searchable]]:
+    """Yield each field as if it were all that is known, in the block where it stands."""
+    own, _, others = sounds.partition(LINE_END)
+    heard = {"company": others, "contact": contact_sounds(record) if record.company else others}
+    yield "name", Searchable(fold(record.name), own)
+    for name, value in identity_values(record):
+        yield name, Searchable(f"{BLOCK_END}{value}", f"{LINE_END}{heard.get(name, '')}")
+    for name, value in other_values(record):
+        yield name, Searchable(f"{BLOCK_END}{BLOCK_END}{value}", "")
+
+
+def _points(fit: Fit) -> float:
+    return fit.score
+
+
+@lru_cache(maxsize=64)
+def _word_start(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_PLAIN}){re.escape(word)}")
+
+
+@lru_cache(maxsize=64)
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_PLAIN}){re.escape(word)}(?!{_PLAIN})")

@@ -1,35 +1,46 @@
 """From the words somebody types to what to ask of the search index.
 
-A `Term` is one word; all of its parts must be found, each by any of its probes.
+A `Term` is one word, or a phone number however it is spaced.  A word is cut where Chinese meets
+other writing (张wei); a customer fits if it has every part: Chinese, and anything of three signs or
+more, anywhere in a value; one or two letters or digits at the start of a word; and Latin letters
+also as the beginning of how a name sounds from one of its syllables on, or of its initials.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from cimtool.errors import BadQuery
+from cimtool.rules.searchable import GRAM, MARK_INITIALS, MARK_SOUND, MARK_START, han_grams
 from cimtool.rules.text.fold import fold, has_han, runs
+from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import phone_digits
-from cimtool.rules.text.pinyin import query_pinyin
 
-_PHONE_LIKE = re.compile(r"[+\d][\d\s().\-]*").fullmatch
-_WORD = re.compile(r"[^\W_]+")
-_PHONE_DIGITS_MIN = 5
-_TRIGRAM = 3
+LONGEST = 1000
+# Digits of a number that may be typed with spaces; fewer are taken for a house number or a year.
+_SPACED_DIGITS = 8
+_LONE_DIGITS = 5
+_GRAMS = 40  # the index narrows down, the needle decides
+_NUMBER = pattern(r"(?<!\S)[+(]*\d[\d ().\-–—]*\d(?!\S)")
+_EDGES = pattern(r"^[\W_]+|[\W_]+$")
 
 
 @unique
 class Index(StrEnum):
-    """Which of the two search indexes is asked."""
+    """Which index is asked; ALL for what no index knows, such as a lone ``&``."""
 
     TEXT = "text"
     TOKEN = "token"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One question to one index.
 
-    ``match`` is an FTS5 expression; ``needle`` must also stand in the derived ``text``, because the
+    ``match`` is an FTS5 expression; ``needle`` must also stand in the searchable text, because the
     index knows which pieces a text has but not their order; None: the index alone is exact.
     """
 
@@ -39,66 +50,125 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run of one script; ``sound`` is its spelling as pinyin, None if it cannot be any."""
+
+    text: str
+    sound: str | None
+
+    @property
+    def starts_word(self) -> bool:
+        """Whether it is too short to be looked for inside words."""
+        return len(self.text) < GRAM and self.text.isalnum() and not has_han(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a search, folded; ``parts`` holds the probes of each run of one script."""
+    """One word, folded, in all its spellings.
 
-    word: str
-    parts: tuple[tuple[Probe, ...], ...]
+    A customer fits by any of ``spellings`` if there are several, else by all ``parts`` of the one.
+    """
 
-
-def terms(text: str) -> tuple[Term, ...]:
-    """Return the terms of a search line; a phone number in any spelling is one term."""
-    folded = fold(text)
-    if _PHONE_LIKE(folded) and sum(sign.isdigit() for sign in folded) >= _PHONE_DIGITS_MIN:
-        return (phone_term(folded),)
-    return tuple(term(word) for word in folded.split())
+    spellings: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
-def phone_term(folded: str) -> Term:
-    """Return the term of a phone number or a part of one."""
-    digits = phone_digits(folded).lstrip("0")
-    return Term(digits, (_text_probes(digits),))
+def terms(line: str) -> tuple[Term, ...]:
+    """Return the terms of a search line; a phone number with spaces in it is one term.
+
+    Raises:
+        BadQuery: the line is longer than anybody types.
+    """
+    if len(line) > LONGEST:
+        raise BadQuery(query=line[:LONGEST], position=LONGEST + 1, expected="end")
+    plain = _readable(line)
+    found = [term(piece) for piece in _pieces(plain, _NUMBER().finditer(plain))]
+    return tuple(dict.fromkeys(each for each in found if each.spellings))
 
 
-def term(word: str) -> Term:
-    """Return the term of one folded word without spaces."""
-    return Term(word, tuple(_probes(run) for run in runs(word)))
+def term(text: str) -> Term:
+    """Return the term of one word, or of a phrase whose spaces count; without spellings if nothing is left."""
+    typed = _readable(text)
+    typed = _EDGES().sub("", typed) or typed
+    word = fold(typed)
+    if _is_number(word):
+        return _number(word)
+    cut = runs(word)
+    told = [run for run in cut if any(map(str.isalnum, run))] or cut
+    return Term((word,) if word else (), tuple(
+        Part(run.strip(), _sound(typed if len(cut) == 1 else run)) for run in told))
 
 
-def word_starts(line: str) -> list[str]:
-    """Return the first one or two letters of each word of a folded line, for words too short for trigrams."""
-    return list(dict.fromkeys("w" + found[:2] for found in _WORD.findall(line) if not has_han(found)))
+def probes(part: Part) -> tuple[Probe, ...]:
+    """Return the questions of which any one finds the part."""
+    written = written_probe(part.text) or Probe(Index.ALL, "", part.text)
+    if part.sound is None:
+        return (written,)
+    heard = f"{_begins(MARK_SOUND + part.sound)} OR {_begins(MARK_INITIALS + letters_of(part.text))}"
+    return written, Probe(Index.TOKEN, heard)
 
 
-def _probes(run: str) -> tuple[Probe, ...]:
+def letters_of(text: str) -> str:
+    """Return a word or phrase as its sound is written in the index: ``xi'an`` and ``xi an`` as one."""
+    return text.replace(" ", "").replace("'", "")
+
+
+def written_probe(run: str) -> Probe | None:
+    """Return what finds a run of one script as it is written, None if no index knows it."""
     if has_han(run):
-        grams = [run] if len(run) == 1 else [run[start:start + 2] for start in range(len(run) - 1)]
-        return (Probe(Index.TOKEN, _all_of(grams), run if len(run) > 2 else None),)
-    spoken = _spoken_probes(run)
-    if len(run) >= _TRIGRAM:
-        return (*_text_probes(run), *spoken)
-    return (*_short_probes(run), *spoken)
+        pairs = [run] if len(run) == 1 else [gram for gram in han_grams(run) if len(gram) > 1]
+        return Probe(Index.TOKEN, _all_of(pairs), run if len(pairs) > 1 else None)
+    if len(run) >= GRAM:
+        return Probe(Index.TEXT, _all_of([run[at:at + GRAM] for at in range(len(run) - GRAM + 1)]), run)
+    return Probe(Index.TOKEN, _begins(MARK_START + run)) if run.isalnum() else None
 
 
-def _text_probes(run: str) -> tuple[Probe, ...]:
-    if len(run) < _TRIGRAM:
-        return _short_probes(run)
-    grams = dict.fromkeys(run[start:start + _TRIGRAM] for start in range(len(run) - _TRIGRAM + 1))
-    return (Probe(Index.TEXT, _all_of(list(grams)), run),)
+def _pieces(plain: str, numbers: Iterator[re.Match[str]]) -> Iterator[str]:
+    at = 0
+    for number in numbers:
+        if _digits(number[0]) >= _SPACED_DIGITS or (number[0] == plain and _is_number(plain)):
+            yield from plain[at:number.start()].split()
+            yield number[0]
+            at = number.end()
+    yield from plain[at:].split()
 
 
-def _short_probes(run: str) -> tuple[Probe, ...]:
-    return (Probe(Index.TOKEN, f"{_quoted('w' + run)} *"),) if run.isalnum() else ()
+def _number(word: str) -> Term:
+    digits = phone_digits(word).lstrip("0")
+    spellings = tuple(dict.fromkeys((digits, word) if len(digits) >= _LONE_DIGITS else (word,)))
+    return Term(spellings, tuple(Part(spelling, None) for spelling in spellings))
 
 
-def _spoken_probes(run: str) -> tuple[Probe, ...]:
-    if not (run.isascii() and run.isalpha()):
-        return ()
-    return (Probe(Index.TOKEN, f"{_quoted('p' + query_pinyin(run))} * OR {_quoted('i' + run)} *"),)
+def _readable(text: str) -> str:
+    """Return half-width text without lone surrogates, which SQLite does not take."""
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8")).split())
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER().fullmatch(word) is not None and _digits(word) >= _LONE_DIGITS
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _sound(run: str) -> str | None:
+    letters = letters_of(fold(run))
+    if not (letters.isascii() and letters.isalpha()):
+        return None
+    from cimtool.rules.text.pinyin import query_pinyin  # with its tables, which numbers and Chinese do not need
+
+    return query_pinyin(letters_of(run))
+
+
+def _begins(token: str) -> str:
+    return f"{_quoted(token)} *"
 
 
 def _all_of(grams: list[str]) -> str:
-    return " AND ".join(map(_quoted, grams))
+    return " AND ".join(map(_quoted, dict.fromkeys(grams[:_GRAMS])))
 
 
 def _quoted(text: str) -> str:

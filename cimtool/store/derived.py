@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cimtool.rules.derive import VERSION, Derived, derive, index_terms
+from cimtool.rules.derive import VERSION, Derived, derive
+from cimtool.rules.searchable import Searchable, index_terms
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 
 _BATCH = 500
@@ -49,7 +50,7 @@ def rebuild(db: sqlite3.Connection) -> None:
 
 def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
     """Yield each customer whose derived row differs from a rebuild, the gone ones included."""
-    stored = {row[0]: Derived(row[1], row[2], tuple(json.loads(row[3])))
+    stored = {row[0]: Derived(Searchable(row[1], row[2]), tuple(json.loads(row[3])))
               for row in db.execute("SELECT customer_id, text, sounds, keys FROM derived")}
     keys = set(db.execute("SELECT key, customer_id FROM lookup"))
     for row in db.execute(_ACTIVE):
@@ -85,10 +86,11 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
-                   [(number, row.text, row.sounds, json.dumps(row.keys, ensure_ascii=False)) for number, row in rows])
+                   [(number, row.search.text, row.search.sounds, json.dumps(row.keys, ensure_ascii=False))
+                    for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])
-    terms = [(number, *index_terms(row.text, row.sounds)) for number, row in rows]
+    terms = [(number, *index_terms(row.search.text, row.search.sounds)) for number, row in rows]
     db.executemany("INSERT INTO search_text (rowid, text) VALUES (?, ?)",
                    [(number, text) for number, text, _ in terms])
     db.executemany("INSERT INTO search_token (rowid, token) VALUES (?, ?)",

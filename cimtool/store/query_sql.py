@@ -1,0 +1,222 @@
+"""From the tree of a query to a condition of SQL over ``customer AS c``; every value is bound."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from cimtool.errors import UnavailableField
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
+from cimtool.rules.keys import tag_key
+from cimtool.rules.query import And, Filter, Node, Not, Op, Or, Word, duration_days
+from cimtool.rules.searchable import GRAM, INDEXED
+from cimtool.rules.terms import term, written_probe
+from cimtool.rules.text.fold import fold, has_han, runs
+from cimtool.rules.text.phones import phone_digits
+from cimtool.store.conditions import (
+    Where,
+    bad_value,
+    both,
+    date_condition,
+    joined,
+    number_condition,
+    text_condition,
+)
+from cimtool.store.search import PROBE_SQL, all_of, term_sql
+
+ACTIVE: Final = Where("c.state = 'active'")
+
+# Asked for by commands that are not there yet: an answer would be made up.
+_UNAVAILABLE: Final = frozenset({"tier", "segment", "duplicate", "state"})
+_LAST_PURCHASE: Final = "(SELECT max(p.bought_on) FROM purchase p WHERE p.customer_id = c.id)"
+_PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id)"
+_SPENT: Final = "(SELECT coalesce(sum(p.amount_minor), 0) FROM purchase p WHERE p.customer_id = c.id)"
+DERIVED_COLUMNS: Final[Mapping[str, str]] = {
+    "changed": "c.updated_at", "last_purchase": _LAST_PURCHASE, "purchases": _PURCHASES, "spent": _SPENT}
+_CONTACTED: Final = "EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = c.id AND i.at >= ?)"
+_MINOR_UNITS: Final = 100
+_POINTS: Final = "EXISTS (SELECT 1 FROM json_each(c.{column}) j WHERE {test})"
+_NUMBER_OF_POINT: Final = "cim_digits(coalesce(json_extract(j.value, '$.e164'), json_extract(j.value, '$.value')))"
+_MAIL_OF_POINT: Final = "cim_fold(json_extract(j.value, '$.value'))"
+_BY_KEY: Final = "c.id IN (SELECT customer_id FROM lookup WHERE key = ?)"
+
+
+def where(tree: Node | None, *, today: date) -> Where:
+    """Return the condition for active customers that fit; None fits all.
+
+    Raises:
+        BadValue: a filter's value or comparison does not suit its field.
+        UnavailableField: nothing is known of a field yet.
+    """
+    return both(ACTIVE, _node(tree, today)) if tree is not None else ACTIVE
+
+
+def _node(tree: Node, today: date) -> Where:
+    match tree:
+        case Word(text):
+            return _word(text)
+        case Filter():
+            found = _filter(_storable(tree), today)
+            # unknown is neither true nor false to SQL, but it has to be false under a minus
+            return Where(f"coalesce({found.sql}, 0)", found.values)
+        case Not(part):
+            inner = _node(part, today)
+            return Where(f"NOT {inner.sql}", inner.values)
+        case And(parts):
+            return both(*(_node(part, today) for part in parts))
+        case Or(parts):
+            return joined(" OR ", tuple(_node(part, today) for part in parts))
+
+
+def _word(text: str) -> Where:
+    sql, values = term_sql(term(text))
+    return Where(f"c.id IN ({sql})", values)
+
+
+def _filter(wanted: Filter, today: date) -> Where:
+    if wanted.field in _UNAVAILABLE:
+        raise UnavailableField(field=wanted.field)
+    if wanted.op in (Op.CONTAINS, Op.EQ) and not fold(wanted.value or ""):
+        return Where("0")  # nothing that can be seen: it stands in every text, and means none
+    if wanted.field.startswith(CUSTOM_PREFIX):
+        return _custom(wanted)
+    special = _SPECIAL.get(wanted.field)
+    if special is not None:
+        return special(wanted, today)
+    return _KINDS[BY_NAME[wanted.field].kind](wanted, today)
+
+
+def _storable(wanted: Filter) -> Filter:
+    """Replace lone surrogates, which SQLite does not take."""
+    low, high = (None if end is None else end.encode("utf-8", "replace").decode("utf-8")
+                 for end in (wanted.value, wanted.value2))
+    return Filter(wanted.field.encode("utf-8", "replace").decode("utf-8"), wanted.op, low, high)
+
+
+def _text(wanted: Filter, today: date) -> Where:
+    found = text_condition(f"c.{wanted.field}", wanted)
+    return _narrowed(wanted, found) if wanted.field in INDEXED else found
+
+
+def _custom(wanted: Filter) -> Where:
+    name = fold(wanted.field.removeprefix(CUSTOM_PREFIX))
+    there = "EXISTS (SELECT 1 FROM json_each(c.extra) j WHERE cim_fold(j.key) = ?{})"
+    if wanted.op in (Op.EMPTY, Op.FILLED):
+        return Where(f"{'NOT ' if wanted.op is Op.EMPTY else ''}{there.format('')}", (name,))
+    test = text_condition("j.value", wanted)
+    return _narrowed(wanted, both(Where("c.extra <> '{}'"), Where(there.format(f" AND {test.sql}"),
+                                                                  (name, *test.values))))
+
+
+def _narrowed(wanted: Filter, exact: Where) -> Where:
+    """Put the search index before a test that would look at every row."""
+    if wanted.op not in (Op.CONTAINS, Op.EQ):
+        return exact
+    found = [written_probe(run) for run in runs(fold(wanted.value or "")) if len(run) >= GRAM or has_han(run)]
+    sets = [(PROBE_SQL[probe.index], (probe.match,)) for probe in found if probe is not None]
+    if not sets:
+        return exact
+    sql, values = all_of(sets)
+    return both(Where(f"c.id IN ({sql})", values), exact)
+
+
+def _choice(wanted: Filter, today: date) -> Where:
+    from cimtool.rules.text.normal import normalise
+
+    field = BY_NAME[wanted.field]
+    if wanted.op in (Op.EMPTY, Op.FILLED):
+        return text_condition(f"c.{field.name}", wanted)
+    value = normalise(field, wanted.value or "").value if wanted.op in (Op.CONTAINS, Op.EQ) else None
+    if value is None:
+        raise bad_value(wanted, ", ".join(field.choices))
+    return Where(f"c.{field.name} = ?", (str(value),))
+
+
+def _tags(wanted: Filter, today: date) -> Where:
+    if (presence := _any_of_list(wanted)) is not None:
+        return presence
+    if wanted.op not in (Op.CONTAINS, Op.EQ):
+        raise bad_value(wanted, "tag:VIP, tag:, tag:*")
+    return Where(_BY_KEY, (tag_key(wanted.value or ""),))
+
+
+def _phones(wanted: Filter, today: date) -> Where:
+    if (presence := _any_of_list(wanted)) is not None:
+        return presence
+    digits = phone_digits(wanted.value or "")
+    if not digits or wanted.op not in (Op.CONTAINS, Op.EQ):
+        raise bad_value(wanted, "13812345678, 138, 5678")
+    if wanted.op is Op.EQ:
+        from cimtool.rules.text.phones import e164
+
+        test = Where(f"{_NUMBER_OF_POINT} = ?", (phone_digits(e164(wanted.value or "") or digits),))
+    else:
+        test = Where(f"instr({_NUMBER_OF_POINT}, ?) > 0", (digits.lstrip("0") or digits,))
+    found = Where(_POINTS.format(column="phones", test=test.sql), test.values)
+    return _narrowed(Filter(wanted.field, wanted.op, str(test.values[0])), found)
+
+
+def _emails(wanted: Filter, today: date) -> Where:
+    if (presence := _any_of_list(wanted)) is not None:
+        return presence
+    if wanted.op not in (Op.CONTAINS, Op.EQ):
+        raise bad_value(wanted, "ann@example.com, example.com")
+    from cimtool.rules.text.emails import email_key
+
+    same = Where(_BY_KEY, (f"e:{email_key(wanted.value or '')}",))
+    if wanted.op is Op.EQ:
+        return same
+    part = Where(_POINTS.format(column="emails", test=f"instr({_MAIL_OF_POINT}, ?) > 0"), (fold(wanted.value or ""),))
+    return joined(" OR ", (same, _narrowed(wanted, part)))
+
+
+def _any_of_list(wanted: Filter) -> Where | None:
+    signs = {Op.EMPTY: "=", Op.FILLED: "<>"}
+    return Where(f"c.{wanted.field} {signs[wanted.op]} '[]'") if wanted.op in signs else None
+
+
+def _date(wanted: Filter, today: date) -> Where:
+    return date_condition(f"c.{wanted.field}", wanted, today)
+
+
+def _instant(column: str, wanted: Filter, today: date) -> Where:
+    return date_condition(f"substr({column}, 1, 10)", wanted, today)
+
+
+def _id(wanted: Filter, today: date) -> Where:
+    ends = ((end.lstrip("#") if end else end) for end in (wanted.value, wanted.value2))
+    return number_condition("c.id", Filter(wanted.field, wanted.op, *ends))
+
+
+def _last_purchase(wanted: Filter, today: date) -> Where:
+    return date_condition(_LAST_PURCHASE, wanted, today)
+
+
+def _purchases(wanted: Filter, today: date) -> Where:
+    return number_condition(_PURCHASES, wanted)
+
+
+def _spent(wanted: Filter, today: date) -> Where:
+    # Currencies are added as they stand; rates belong to the purchase commands.
+    return number_condition(_SPENT, wanted, scale=_MINOR_UNITS)
+
+
+def _stale(wanted: Filter, today: date) -> Where:
+    """Neither confirmed nor contacted in the last so many days, today included; never counts as stale."""
+    days = duration_days(wanted.value or "")
+    if days is None or wanted.op not in (Op.CONTAINS, Op.EQ, Op.GT, Op.GE) or days >= today.toordinal():
+        raise bad_value(wanted, "90d, 6w, 3m, 1y")
+    since = (today - timedelta(days=days - 1)).isoformat()
+    return Where(f"NOT (coalesce(c.confirmed_on >= ?, 0) OR {_CONTACTED})", (since, since))
+
+
+_Condition = Callable[[Filter, date], Where]
+_KINDS: Final[Mapping[FieldKind, _Condition]] = {
+    FieldKind.TEXT: _text, FieldKind.CHOICE: _choice, FieldKind.TAGS: _tags, FieldKind.PHONES: _phones,
+    FieldKind.EMAILS: _emails, FieldKind.DATE: _date,
+}
+_SPECIAL: Final[Mapping[str, _Condition]] = {
+    "id": _id, "created_at": partial(_instant, "c.created_at"), "updated_at": partial(_instant, "c.updated_at"),
+    "changed": partial(_instant, "c.updated_at"), "last_purchase": _last_purchase, "purchases": _purchases,
+    "spent": _spent, "stale": _stale,
+}

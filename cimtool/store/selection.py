@@ -1,0 +1,93 @@
+"""Reads the customers that fit a query, in the order that was asked for, one by one."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cimtool.errors import UnknownField
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
+from cimtool.model import Customer
+from cimtool.rules.query import Node
+from cimtool.store.conditions import Bound
+from cimtool.store.functions import register
+from cimtool.store.query_sql import DERIVED_COLUMNS, where
+from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+
+_CUSTOM: Final = "(SELECT j.value FROM json_each(c.extra) j WHERE cim_fold(j.key) = cim_fold(?) LIMIT 1)"
+# Lists sort by their first element, an empty one as unknown.
+_OF_KIND: Final[Mapping[FieldKind, str]] = {
+    FieldKind.PHONES: "json_extract(c.phones, '$[0].value')", FieldKind.EMAILS: "json_extract(c.emails, '$[0].value')",
+    FieldKind.TAGS: "json_extract(c.tags, '$[0]')"}
+_PLAIN: Final = frozenset({"id", "confirmed_on", "created_at", "updated_at", "birthday", *DERIVED_COLUMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which field to sort; ties by id, unknown values last either way."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which customers, in which order (None: by id), at most how many (None: all).
+
+    ``today`` is what ages count from.
+    """
+
+    tree: Node | None
+    today: date
+    order: Order | None = None
+    limit: int | None = None
+
+
+def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:
+    """Yield the active customers that fit.
+
+    Raises:
+        UnknownField: there is nothing of that name to sort by.
+        BadValue, UnavailableField: as `where`.
+    """
+    register(db)
+    chosen = where(wanted.tree, today=wanted.today)
+    order, values = _order(wanted.order)
+    limit = -1 if wanted.limit is None else wanted.limit
+    sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - all bound
+    return map(customer_of, db.execute(sql, (*chosen.values, *values, limit)))
+
+
+def custom_fields(db: sqlite3.Connection, wanted: Wanted) -> list[str]:
+    """Return the names of the custom fields of all that fit, in alphabetical order."""
+    register(db)
+    chosen = where(wanted.tree, today=wanted.today)
+    sql = ("SELECT DISTINCT k.key FROM customer AS c, json_each(c.extra) AS k"  # noqa: S608 - all bound
+           f" WHERE {chosen.sql} ORDER BY k.key")
+    return [row[0] for row in db.execute(sql, chosen.values)]
+
+
+def _order(order: Order | None) -> tuple[str, Sequence[Bound]]:
+    if order is None:
+        return "c.id", ()
+    column, values = _column(order.field)
+    way = "DESC" if order.descending else "ASC"
+    if order.field in _PLAIN:
+        return f"{column} IS NULL, {column} {way}, c.id", ()
+    # Numbers by size and before all other text, which sorts as it folds, Chinese by its pinyin.
+    keys = f"{column} IS NULL, cim_number({column}) IS NULL, cim_number({column}) {way}, cim_sort({column}) {way}, c.id"
+    return keys, (*values,) * 4
+
+
+def _column(name: str) -> tuple[str, tuple[Bound, ...]]:
+    if name.startswith(CUSTOM_PREFIX):
+        return _CUSTOM, (name.removeprefix(CUSTOM_PREFIX),)
+    if name in DERIVED_COLUMNS:
+        return DERIVED_COLUMNS[name], ()
+    if name != "id" and name not in BY_NAME:
+        raise UnknownField(field=name, near=", ".join(DERIVED_COLUMNS))
+    return (_OF_KIND.get(BY_NAME[name].kind, f"c.{name}") if name != "id" else "c.id"), ()
+
+
+_COLUMNS: Final = ", ".join(f"c.{name}" for name in CUSTOMER_COLUMNS.split(", "))

@@ -1,0 +1,40 @@
+"""What `search` found, for scripts and for people, who also read why."""
+
+from collections.abc import Callable, Iterable
+
+from cimtool.document import Column, JsonObject, Listing, Message
+from cimtool.fields import CUSTOM_PREFIX
+from cimtool.i18n import Translator
+from cimtool.model import Customer
+from cimtool.rules.ranking import Hit, Match
+from cimtool.views.customers import columns, customer_json
+
+_BRIEF = frozenset({"id", "name", "company", "phones", "city"})
+
+
+def hit_json(hit: Hit) -> JsonObject:
+    """Return a customer with its score and the field that fits best."""
+    return {**customer_json(hit.customer), "score": hit.match.score,
+            "matched": {"field": hit.match.field, "why": hit.match.why.value}}
+
+
+def hit_listing(hits: Iterable[Hit], translator: Translator | None) -> Listing[Hit]:
+    """Return hits to print; *translator* says why in words, without one it stays a code."""
+    return Listing(hits, (
+        *(_of_customer(column) for column in columns()),
+        Column("score", lambda hit: hit.match.score, brief=False, numeric=True),
+        Column("matched", lambda hit: _why(hit.match, translator)),
+    ), hit_json, lambda hit: hit.customer.id, Message("search.empty"))
+
+
+def _of_customer(column: Column[Customer]) -> Column[Hit]:
+    cell: Callable[[Customer], str | int | float | None] = column.cell
+    return Column(column.name, lambda hit: cell(hit.customer), brief=column.name in _BRIEF, numeric=column.numeric)
+
+
+def _why(match: Match, translator: Translator | None) -> str:
+    if translator is None:
+        return f"{match.field}:{match.why.value}"
+    custom = match.field.startswith(CUSTOM_PREFIX)
+    field: str | Message = match.field.removeprefix(CUSTOM_PREFIX) if custom else Message(f"field.{match.field}")
+    return translator.say(Message("search.why", {"field": field, "why": Message(f"why.{match.why.value}")}))
