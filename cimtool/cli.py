@@ -162,6 +162,7 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
 
 def _dispatch(run: Run, argv: Sequence[str], translator: Translator) -> int:
     result = root(translator)(list(argv), prog_name="cimtool", standalone_mode=False, obj=run)
+    sys.stderr.flush()  # what was noted on the way stands before the result
     sys.stdout.flush()
     return int(result or 0)
 

@@ -117,8 +117,9 @@ def _teller(session: Session) -> Teller:
     def tell(number: int, step: Step, command: str) -> None:
         title = Message("demo.step", {"number": number, "total": len(STEPS), "look": Message(f"demo.look.{step.name}")})
         apart = Section(None, lines=("",))
+        sys.stderr.flush()  # the order of the two streams tells the story
         session.printer.outcome(Outcome({}, sections=(apart, Section(title, lines=(f"$ {command}",)))))
-        sys.stdout.flush()  # the steps also write to stderr, and the order tells the story
+        sys.stdout.flush()
     return tell
 
 
