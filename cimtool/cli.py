@@ -161,7 +161,10 @@ def main(argv: Sequence[str], *, now: datetime | None = None) -> int:
 
 
 def _dispatch(run: Run, argv: Sequence[str], translator: Translator) -> int:
-    result = root(translator)(list(argv), prog_name="cimtool", standalone_mode=False, obj=run)
+    try:
+        result = root(translator)(list(argv), prog_name="cimtool", standalone_mode=False, obj=run)
+    except SystemExit as error:  # typer leaves so, with 1, when nobody reads on
+        raise BrokenPipeError from error
     sys.stderr.flush()  # what was noted on the way stands before the result
     sys.stdout.flush()
     return int(result or 0)

@@ -75,6 +75,9 @@ def system_error(error: OSError) -> CimError | None:
         errno.EACCES: NotAllowed(path=path),
         errno.EPERM: NotAllowed(path=path),
         errno.EROFS: NotAllowed(path=path),
+        errno.EEXIST: NotAllowed(path=path),  # a file where a folder should be made
+        errno.ELOOP: NotAllowed(path=path),
+        errno.ENAMETOOLONG: NotAllowed(path=path),
         errno.ENOENT: FileMissing(path=path),
         errno.ENOTDIR: FileMissing(path=path),
         errno.EISDIR: NotAFile(path=path),

@@ -47,7 +47,9 @@ def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
         raise DatabaseMissing(path=str(path))
     with sqlite_errors(path, busy_timeout_s):
         db = connect(path, "rw" if os.access(path, os.W_OK) else "ro", busy_timeout_s)
-        if version_of(db, path) < LATEST:
+        with _closed_on_error(db):
+            outdated = version_of(db, path) < LATEST
+        if outdated:
             db.close()
             open_writer(path, busy_timeout_s=busy_timeout_s).close()
             db = connect(path, "rw", busy_timeout_s)
@@ -68,10 +70,11 @@ def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
         if not path.exists():
             _create_file(path)
         db = connect(path, "rw", busy_timeout_s)
-        if version_of(db, path) < LATEST:
-            _make_current(db, path, busy_timeout_s)
-        for pragma in _WRITE_SETTINGS:
-            db.execute(pragma)
+        with _closed_on_error(db):
+            if version_of(db, path) < LATEST:
+                _make_current(db, path, busy_timeout_s)
+            for pragma in _WRITE_SETTINGS:
+                db.execute(pragma)
     return db
 
 
@@ -101,12 +104,22 @@ def version_of(db: sqlite3.Connection, path: Path) -> int:
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
-        if version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application == version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return 0
         raise ForeignFile(path=str(path), wanted="database")
     if version > LATEST:
         raise NewerVersion(path=str(path), found=version, known=LATEST)
     return version
+
+
+@contextmanager
+def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
+    """Close a connection that is not handed out: a refused file keeps no -wal and -shm beside it."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
 
 
 @contextmanager
