@@ -28,7 +28,10 @@ def declared_delimiter(text: str) -> str | None:
 def find_delimiter(text: str, known: KnownHeader) -> str:
     """Return the likeliest delimiter; a comma where there is only one column."""
     lines = list(islice(source_lines(text[:_LOOK_CHARS]), LOOK_ROWS))
-    return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter, known))
+    fitness = {delimiter: _fitness(lines, delimiter, known) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=fitness.__getitem__)
+    # One column: what separates cells elsewhere is part of its texts.
+    return DELIMITERS[0] if not fitness[best][0] and any(known(line.strip()) for line in lines) else best
 
 
 def _fitness(lines: list[str], delimiter: str, known: KnownHeader) -> tuple[int, int, int]:

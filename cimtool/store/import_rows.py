@@ -11,12 +11,14 @@ from cimtool.store.journal import Operation
 from cimtool.store.reads import survivor_of
 
 _EARLIER = ("SELECT op, outcome, customer_id, detail FROM import_row WHERE digest = ?"
-            " AND outcome IN ('added', 'updated', 'unchanged', 'review') ORDER BY id DESC LIMIT 1")
+            " AND outcome <> 'rejected' ORDER BY id DESC LIMIT 1")
 _CHANGED_SINCE = ("SELECT 1 FROM image WHERE tbl = 'customer' AND row IN (SELECT value FROM json_each(?))"
                   " AND operation > ? LIMIT 1")
 _COUNT = "SELECT outcome, count(*) FROM import_row WHERE op = ? AND file = ? GROUP BY outcome"
 _RECORD_ROW = ("INSERT INTO import_row (op, file, line, outcome, customer_id, digest, detail)"
                " VALUES (?, ?, ?, ?, ?, ?, ?)")
+
+_LEFT = (Outcome.REVIEW, Outcome.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +69,35 @@ class ImportRows:
     def earlier(self, row: Incoming) -> tuple[int | None, Verdict | None]:
         """Return the customer that the same row made or met before, and the verdict if that still holds.
 
-        A row in review stays there as long as nobody touched those it may be.  Only OVERWRITE takes a row again
-        that was imported, if the customer is not as the row left it.
+        A row that was not imported, because it was in doubt or to be skipped, stays so under the same policy as
+        long as nobody touched those it may be.  One that was is unchanged; only OVERWRITE takes it again, if the
+        customer is not as the row left it.
         """
         found = self._db.execute(_EARLIER, (row.digest,)).fetchone() if row.digest else None
         if found is None:
             return None, None
         operation, outcome, customer_id, detail = found
-        if outcome == Outcome.REVIEW:
-            before = json.loads(detail)
-            stands = before["policy"] == str(self._policy) and not self._changed_since(before["others"], operation)
-            return None, Verdict(row, Outcome.REVIEW, None, before["code"], tuple(before["others"])) if stands else None
+        if outcome in _LEFT:
+            return None, self._still(row, Outcome(outcome), operation, customer_id, json.loads(detail))
         survivor = survivor_of(self._db, customer_id)
         again = self._policy.on_match is OnMatch.OVERWRITE and (
             detail is not None or self._changed_since([customer_id], operation))
         return survivor, None if again else Verdict(row, Outcome.UNCHANGED, survivor)
+
+    def _still(self, row: Incoming, outcome: Outcome, operation: int, customer_id: int | None,
+               before: Mapping[str, Any]) -> Verdict | None:
+        others = tuple(before["others"])
+        touched = self._changed_since([*others, *filter(None, (customer_id,))], operation)
+        if touched or before["policy"] != str(self._policy):
+            return None
+        return Verdict(row, outcome, customer_id, before["code"], others)
 
     def _changed_since(self, ids: Sequence[int], operation: int) -> bool:
         return self._db.execute(_CHANGED_SINCE, (json.dumps(list(ids)), operation)).fetchone() is not None
 
     def _detail(self, verdict: Verdict) -> str | None:
         """Return what must not be lost of a row that did not become a customer whole."""
-        if verdict.outcome is Outcome.REVIEW:
+        if verdict.outcome in _LEFT:
             detail: dict[str, Any] = {"code": verdict.code, "others": verdict.others, "policy": str(self._policy),
                                       "row": verdict.row.content}
         elif verdict.outcome is Outcome.REJECTED:

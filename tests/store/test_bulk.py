@@ -126,7 +126,9 @@ def test_keys_are_asked_in_the_order_of_match(store):
 
 
 def test_a_lookalike_that_no_key_matches_is_added(store):
-    assert outcomes(store, [row("张伟", city="上海"), row("张伟", city="上海"), row("张伟", "13812345678")]) == ["added"] * 3
+    rows = [row("张伟", city="上海"), row("张伟", city="上海"), row("张伟", "13812345678")]
+
+    assert outcomes(store, rows) == ["added"] * 3
 
 
 def test_match_ref_alone_keeps_every_row_of_a_file_apart(store):
@@ -137,8 +139,8 @@ def test_match_ref_alone_keeps_every_row_of_a_file_apart(store):
 
 
 def test_rows_of_one_file_that_are_one_customer_become_one(store):
-    rows = [row("张伟", "13812345678"), row("张伟", "13812345678", "zw@example.com"), row("张伟", "", "ZW@example.com",
-                                                                                      city="上海"), row("张伟", "13812345678")]
+    rows = [row("张伟", "13812345678"), row("张伟", "13812345678", "zw@example.com"),
+            row("张伟", "", "ZW@example.com", city="上海"), row("张伟", "13812345678")]
 
     assert outcomes(store, rows) == ["added", "updated", "updated", "unchanged"]
     assert value(store, "city") == "上海"
@@ -169,7 +171,8 @@ def test_fill_takes_what_is_missing_and_keeps_what_it_did_not_take(store):
     _, verdicts, _ = bring(store, [row("Zhang Wei", "13812345678", "zw@example.com", "E1", "北京", "爱喝茶", "XL")])
 
     assert verdicts[0].outcome is Outcome.UPDATED
-    assert [value(store, column) for column in ("name", "city", "ref", "notes")] == ["张伟", "上海", "E1", "老客户\n爱喝茶"]
+    assert [value(store, column) for column in ("name", "city", "ref", "notes")] == [
+        "张伟", "上海", "E1", "老客户\n爱喝茶"]
     assert json.loads(store.reader.execute("SELECT detail FROM import_row WHERE op = 2").fetchone()[0]) == {
         "not_taken": {"name": "Zhang Wei", "city": "北京", "x.尺码": "XL"}}
 
@@ -278,7 +281,8 @@ def test_a_row_in_review_keeps_what_it_said(store):
 
 # --- the promises -------------------------------------------------------------------------
 
-names = st.sampled_from(["张伟", "張偉", "Zhang Wei", "张玮", "李娜", "王总", "王伟", "John Smith", "Smith John", "华创有限公司", ""])
+names = st.sampled_from(["张伟", "張偉", "Zhang Wei", "张玮", "李娜", "王总", "王伟", "John Smith", "Smith John",
+                         "华创有限公司", ""])
 phones = st.sampled_from(["", "13812345678", "138-1234-5678", "13912345678", "13800138000", "12", "010-88886666转2"])
 cells = st.builds(
     row, names, phones, st.sampled_from(["", "a@example.com", "A@Example.com", "b@example.com"]),
