@@ -43,4 +43,4 @@ def refused(problem: Problem, printer: Printer) -> BadValue:
     name = problem.field.removeprefix("x.")
     label = name if problem.field.startswith("x.") else printer.translator.text(f"field.{name}")
     return BadValue(name=label, value=problem.value[:40],
-                    expected=printer.translator.text(f"problem.{problem.code}"))
+                    expected=printer.translator.text(f"problem.{problem.code}").rstrip(".。"))

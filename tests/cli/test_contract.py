@@ -53,7 +53,7 @@ def test_an_error_is_one_sentence_and_a_hint_on_stderr(cim, code):
 
     sentence, hint = ran.err.splitlines()
     assert ran.out == ""
-    assert re.fullmatch(r"Error: .*[.?!]", sentence)
+    assert re.fullmatch(r"Error: .*[^.][.?!]", sentence)
     assert re.fullmatch(r"Try: \S.*", hint)
 
 

@@ -1,0 +1,199 @@
+"""What the code says and what the catalogues hold: read from the syntax trees, and by building every command."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+
+from cimtool.cli import build_leaf, root
+from cimtool.commands import COMMANDS
+from cimtool.commands.demo_steps import STEPS
+from cimtool.errors import all_errors
+from cimtool.fields import EDITABLE, FIELDS
+from cimtool.i18n import Translator
+from cimtool.locale.compile import merged
+from cimtool.rules.entry import FATAL
+from cimtool.rules.matching.model import SHIPPED
+from cimtool.rules.matching.weights import SHARED_CONTACT
+from cimtool.rules.ranking import Why as FoundWhy
+from cimtool.rules.survivorship import Why as MergeWhy
+from cimtool.rules.text.normal import PROBLEMS
+from cimtool.store.journal import JOURNALLED
+from cimtool.store.undo import Why as UndoWhy
+from cimtool.views.customers import columns
+
+PACKAGE = Path(__file__).parents[2] / "cimtool"
+TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
+         for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name not in ("data", "locale")}
+CATALOGUES: dict[str, Catalog] = {language: merged(language) for language in ("en", "zh")}
+HOLE = "{}"
+# What stays as it is in a Chinese text: holes, options, variables, and a command with what follows it.
+TYPED = re.compile(
+    r"\{\w+\}|--?[a-z][\w-]*(?:[= ][a-z0-9.]+)?|\$?\b[A-Z_]{2,}\b|\bx\.\w+|\b\w+=|\b\w+:"
+    r"|\b(?:cimtool|pip|chmod|ls|age|zstd|tar|umask|export)\b(?: [-\w.|/${}]+)*")
+# Latin words that a Chinese shopkeeper reads every day, and the names of our formats and choices.
+KNOWN_WORDS = frozenset({
+    "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
+    "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "city", "ls", "name"})
+LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One look-up of a message in the code.
+
+    ``ids`` are what it may be, with ``{}`` for what is only known when it runs; ``given``: the names of its values,
+    None if they cannot be read from the code.
+    """
+
+    place: str
+    ids: tuple[str, ...]
+    given: frozenset[str] | None
+
+
+def said(trees: dict[str, ast.Module] = TREES) -> Iterator[Said]:
+    """Yield every call of Message, text and has; SQLAlchemy has a `text` of its own."""
+    for place, tree in trees.items():
+        for node in ast.walk(tree) if place != "store/schema.py" else ():
+            if isinstance(node, ast.Call) and called(node) in ("Message", "text", "has") and node.args:
+                ids = tuple(shapes(node.args[0]))
+                yield Said(f"{place}:{node.lineno}", ids, _given(node))
+
+
+def shapes(node: ast.expr) -> Iterator[str]:
+    """Yield the texts an expression may give; nothing if it is a name."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from shapes(node.body)
+        yield from shapes(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values)
+
+
+def called(node: ast.Call) -> str:
+    """Return the last name of what is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _given(node: ast.Call) -> frozenset[str] | None:
+    if len(node.args) + len(node.keywords) == 1:
+        return frozenset()
+    values = node.args[1] if len(node.args) > 1 else node.keywords[0].value
+    if isinstance(values, ast.Dict) and all(isinstance(key, ast.Constant) for key in values.keys):
+        return frozenset(key.value for key in values.keys if isinstance(key, ast.Constant))
+    return None
+
+
+def constants() -> set[str]:
+    """Return every text that stands in the code, docstrings included."""
+    return {node.value for tree in TREES.values() for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def texts_of(language: str) -> dict[str, tuple[str, ...]]:
+    """Return each id's text, with its plural forms."""
+    return {message.id if isinstance(message.id, str) else message.id[0]:
+            (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            for message in CATALOGUES[language] if message.id}
+
+
+def holes(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of the placeholders in a text and its plural forms."""
+    return frozenset(name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def english_in(text: str) -> list[str]:
+    """Return the English words in a Chinese text, but for what is typed, and words that everybody knows."""
+    return [word for word in LATIN.findall(TYPED.sub("", text)) if len(word) > 1 and word not in KNOWN_WORDS]
+
+
+def families() -> dict[str, set[str]]:
+    """Return, for each id with holes that the code builds, all ids it can become."""
+    fields = {field.name for field in FIELDS} - {"uid"}
+    return {
+        "error.{}": {f"error.{kind.code}" for kind in all_errors()} | {"error.bug", "error.prefix"},
+        "hint.{}": {f"hint.{kind.code}" for kind in all_errors()} | {"hint.bug", "hint.prefix"},
+        "field.{}": {f"field.{name}" for name in fields | _columns()},
+        "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
+        "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
+        "clue.{}.{}": {f"clue.{field}.{level}" for field, chances in SHIPPED.chances.items() for level in chances}
+                      | {f"clue.{SHARED_CONTACT}.exact"},
+        "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},
+        "table.{}": {f"table.{table}" for table in JOURNALLED},
+        "why.{}": {f"why.{why}" for why in FoundWhy},
+        "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
+        "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
+        "problem.{}": {f"problem.{code}" for code in problem_codes()},
+        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL},
+        "check.{}": {f"check.{name}" for name in _codes({"Check": 0}, "") | _keys_of("_CHECKS")},
+        # What typer calls the types of parameters that we say in words.
+        "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},
+    }
+
+
+def _columns() -> set[str]:
+    return {column.name for column in columns()} | _codes({"Column": 0}, "")
+
+
+def _codes(positions: dict[str, int], folder: str) -> set[str]:
+    """Return the texts that stand at a position of a call's arguments."""
+    found = set()
+    for place, tree in TREES.items():
+        for node in ast.walk(tree) if place.startswith(folder) else ():
+            if isinstance(node, ast.Call) and len(node.args) > positions.get(called(node), len(node.args)):
+                found |= set(shapes(node.args[positions[called(node)]]))
+    return found
+
+
+def _keys_of(table: str) -> set[str]:
+    """Return the keys of the tables of that name."""
+    found: set[str] = set()
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict) \
+                    and table in ast.unparse(node).partition("{")[0]:
+                found |= {text for key in node.value.keys if key is not None for text in shapes(key)}
+    return found
+
+
+# Where a code of a problem is born: in a call, at a position; or as what a function returns.
+_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1}
+_BORN_IN_RETURNS = ("refusal", "_refusal", "_bad_children")
+
+
+def problem_codes() -> set[str]:
+    """Return the code of everything that can be wrong with a value or a row."""
+    found = _codes(_BORN_IN_CALLS, "rules/") | _codes(_BORN_IN_CALLS, "formats/") | _codes(_BORN_IN_CALLS, "store/")
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name in _BORN_IN_RETURNS:
+                found |= {text for part in ast.walk(node) if isinstance(part, ast.Return) and part.value is not None
+                          for text in shapes(part.value)}
+            elif isinstance(node, ast.Call) and called(node) == "append" and "_flaws" in ast.unparse(node.func):
+                found |= set(shapes(node.args[0]))
+            elif isinstance(node, ast.keyword) and node.arg in ("why", "code"):
+                found |= set(shapes(node.value))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
+                found |= {text for part in ast.walk(node.value) if isinstance(part, ast.expr) for text in shapes(part)}
+    return found | {"no_name"}
+
+
+def help_ids() -> tuple[set[str], set[str]]:
+    """Return the ids that help must find, and those it may find."""
+    translator = Translator("en")
+    top = root(translator)
+    needed = {f"help.option.{param.name}" for param in top.params if param.name != "help"}
+    possible: set[str] = set()
+    for path in COMMANDS:
+        key = path.replace(" ", ".")
+        needed |= {f"help.{key}", *(f"help.{group}" for group in path.split(" ")[:-1])}
+        possible.add(f"help.{key}.about")
+        for param in build_leaf(path, top.shared, translator).params:
+            own = f"help.{key}.{param.name}"
+            needed.add(own if translator.has(own) else f"help.option.{param.name}")
+    return needed, possible
