@@ -48,6 +48,11 @@ class Printer:
             for line in human.section_lines(outcome.sections, self.translator):
                 sys.stdout.write(line + "\n")
 
+    def report(self, outcome: Outcome) -> None:
+        """Print what was done, unless a person asked for quiet: cron mails every line."""
+        if self.settings.format in _FOR_SCRIPTS or not self.settings.quiet:
+            self.outcome(outcome)
+
     def note(self, message: Message) -> None:
         """Say something beside the result, on stderr; ``--quiet`` silences it."""
         if not self.settings.quiet:

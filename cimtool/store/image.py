@@ -27,14 +27,16 @@ NEWEST = "SELECT coalesce(max(id), 0) FROM operation"
 class Facts:
     """What a database is.
 
-    ``tables`` gives the rows of each, ``customers`` counts the active ones, ``newest`` is the
-    number of the last operation; ``origin`` is the beginning of the first link of the history:
-    the same in every copy that descends from one database, empty before the first operation.
+    ``sqlite`` is the version that reads it, ``tables`` gives the rows of each, ``customers``
+    counts the active ones, ``newest`` is the number of the last operation; ``origin`` is the
+    beginning of the first link of the history: the same in every copy that descends from one
+    database, empty before the first operation.
     """
 
     schema: int
     schema_sha256: str
     page_size: int
+    sqlite: str
     tables: Mapping[str, int]
     customers: int
     newest: int
@@ -79,6 +81,7 @@ def facts_of(db: sqlite3.Connection) -> Facts:
         schema=_number(db, "PRAGMA user_version"),
         schema_sha256=_schema_sha256(db),
         page_size=_number(db, "PRAGMA page_size"),
+        sqlite=sqlite3.sqlite_version,
         tables=_rows(db),
         customers=_number(db, COUNT_ACTIVE),
         newest=_number(db, NEWEST),

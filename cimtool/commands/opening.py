@@ -1,0 +1,75 @@
+"""Opens a backup into a private file and checks all of it: what `backup verify` and `restore` share."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from cimtool.commands.sealing import identities_of
+from cimtool.commands.session import Session
+from cimtool.errors import BadValue
+from cimtool.formats.disk import disk_errors
+from cimtool.store.image import Check, Verdict, check_image
+from cimtool.store.shelf import STREAM, open_backup
+from cimtool.store.workplace import private_file
+from cimtool.vault.age import Identity
+from cimtool.vault.container import read_backup
+from cimtool.vault.streams import Progress
+
+# Makes a line of progress from its message id and its total in bytes.
+Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBackup:
+    """A backup at its first byte, what opens it, and what errors call it."""
+
+    source: BinaryIO
+    keys: Sequence[Identity]
+    name: str
+
+
+@contextmanager
+def sealed_backup(session: Session, file: str, identity: str | None,
+                  passphrase_file: str | None) -> Iterator[SealedBackup]:
+    """Find the backup first and only then ask for its passphrase; ``-`` is stdin.
+
+    Raises:
+        BackupMissing, NotAFile, NotAllowed: it cannot be opened.
+        NoSecret: nothing opens it, and nobody is there to ask.
+        BadValue: backup and passphrase are both to come from stdin.
+    """
+    if file == passphrase_file == STREAM:
+        raise BadValue(name="--passphrase-file", value=STREAM,
+                       expected=session.printer.translator.text("backup.stdin_taken"))
+    with open_backup(file, sys.stdin.buffer) as source:
+        yield SealedBackup(source, identities_of(session, identity, passphrase_file), file)
+
+
+def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
+    """Write the database of a backup to a new private file, and check every byte of the backup and the database.
+
+    Raises:
+        WrongSecret, Damaged, ForeignFile, NewerVersion: the backup cannot be opened, or not whole.
+        NoSpace: no room for the database.
+    """
+    source = backup.source
+    # The folder of the image is gone by the time somebody reads its name.
+    with disk_errors(image.parent.parent), private_file(image) as sink, \
+            watch("progress.unpack", _size(source)) as seen:
+        opened = read_backup(source, backup.keys, sink, progress=_position(source, seen), path=backup.name)
+    found = check_image(image, opened.manifest, name=backup.name)
+    # Whatever was wrong with the bytes has raised by now.
+    return replace(found, checks=(Check("container", ok=True, detail=opened.db_sha256), *found.checks))
+
+
+def _size(source: BinaryIO) -> int:
+    return os.fstat(source.fileno()).st_size if source.seekable() else 0
+
+
+def _position(source: BinaryIO, seen: Progress) -> Progress | None:
+    """Measure progress on the backup itself: how long the database is stands only inside."""
+    return (lambda _: seen(source.tell())) if source.seekable() else None

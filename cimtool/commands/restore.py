@@ -1,0 +1,102 @@
+"""`restore`: a backup back in the place of the database, or beside it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
+from cimtool.commands.session import Session, session_of
+from cimtool.document import JsonObject, Message, Outcome
+from cimtool.errors import Damaged, ExitCode, FileExists, NotAFile
+from cimtool.formats.disk import disk_errors
+from cimtool.store.filelock import FOLDER_LOCK, file_lock
+from cimtool.store.restore import SIDECARS, Target, make_current, place_new, replace_database
+from cimtool.store.workplace import work_folder
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreResult:
+    """The database that now stands there, and where what stood there before is kept, if anything did."""
+
+    database: Path
+    customers: int
+    safety_copy: Path | None
+
+
+def run_restore(backup: SealedBackup, target: Target, *, new: bool, watch: Watch) -> RestoreResult:
+    """Put a backup in the place of ``target``; with ``new`` that place must be free.
+
+    Raises:
+        Damaged: the backup fails a check; nothing was touched then.
+    """
+    folder = target.path.parent
+    with disk_errors(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with file_lock(folder / FOLDER_LOCK, wait_s=target.wait_s), work_folder(folder) as work:
+            staging = work / "staging.db"
+            customers = _staged(backup, staging, watch)
+            if new:
+                place_new(staging, target.path)
+                return RestoreResult(target.path, customers, None)
+            with watch("progress.restore", staging.stat().st_size) as seen:
+                return RestoreResult(target.path, customers, replace_database(staging, target, seen))
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument()],
+    identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
+    passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
+    into: Annotated[Path | None, typer.Option("--into", metavar="NEWDB")] = None,
+) -> int:
+    """Restore."""
+    session = session_of(ctx)
+    path = into or session.settings.db
+    with sealed_backup(session, file, identity, passphrase_file) as backup:
+        if not _agreed(session, path, new=into is not None):
+            session.printer.note(Message("restore.declined"))
+            return ExitCode.FAILED
+        result = run_restore(backup, Target(path, session.settings.now, session.settings.busy_timeout_s),
+                             new=into is not None, watch=session.progress)
+    session.printer.report(_outcome(result))
+    return ExitCode.DONE
+
+
+def _staged(backup: SealedBackup, staging: Path, watch: Watch) -> int:
+    verdict = unpack(backup, staging, watch)
+    if verdict.failed is not None:
+        raise Damaged(path=backup.name, detail=verdict.failed.name)
+    make_current(staging)
+    return verdict.customers or 0
+
+
+def _agreed(session: Session, path: Path, *, new: bool) -> bool:
+    """Tell whether to go on: at once where nothing is replaced, else as the person says.
+
+    Raises:
+        FileExists: a new database was asked for, and one, or the -wal file of one, is there.
+        MustAsk: there is nobody to ask.
+    """
+    if path.is_dir():
+        raise NotAFile(path=str(path))
+    if new:
+        _require_free(path)
+    if new or not path.exists():
+        return True
+    return session.printer.confirm(Message("ask.restore", {"path": str(path)}))
+
+
+def _require_free(path: Path) -> None:
+    for place in (path, *(path.with_name(path.name + ending) for ending in SIDECARS)):
+        if place.exists():
+            raise FileExists(path=str(place))
+
+
+def _outcome(result: RestoreResult) -> Outcome:
+    kept = str(result.safety_copy) if result.safety_copy else None
+    payload: JsonObject = {"database": str(result.database), "customers": result.customers, "safety_copy": kept}
+    done = Message("restore.done", {"database": str(result.database), "count": result.customers})
+    before = () if kept is None else (Message("restore.kept", {"path": kept}),)
+    return Outcome(payload, (done, *before))

@@ -1,0 +1,64 @@
+"""Fixtures for backups; every key, passphrase and name here is made up."""
+
+import subprocess
+import sys
+
+import pytest
+
+from cimtool.vault.age import X25519Identity
+
+_IDENTITY = X25519Identity(bytes(range(32)))
+
+
+@pytest.fixture
+def recipient():
+    """The public half of the key in ``kit``."""
+    return str(_IDENTITY.recipient())
+
+
+@pytest.fixture
+def kit(tmp_path):
+    path = tmp_path / "kit.txt"
+    path.write_text(f"# made up\n{_IDENTITY.reveal()}\n")
+    return path
+
+
+@pytest.fixture
+def passphrase():
+    return "correct horse battery staple"
+
+
+@pytest.fixture
+def secret_file(tmp_path, passphrase):
+    path = tmp_path / "passphrase"
+    path.write_text(f"{passphrase}\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def dest(tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def two_customers(cim):
+    cim("add", "Ann Example", "--phone", "138 0013 8000", expect=0)
+    cim("add", "Planted Plaintext Ltd", expect=0)
+
+
+@pytest.fixture
+def backup(cim, two_customers, dest, recipient):
+    """A sealed backup of two customers, by its path."""
+    return dest / cim("backup", "create", dest, "--recipient", recipient, "-f", "json", expect=0).json["file"]
+
+
+@pytest.fixture
+def program(db):
+    """Run ``cimtool`` as a process of its own."""
+    def run(*words, database=db, **options):
+        command = [sys.executable, "-m", "cimtool", "--db", database, *map(str, words)]
+        return subprocess.run(command, check=False, capture_output=True, **options)
+    return run
