@@ -56,6 +56,8 @@ def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot
     with work_folder(store.path.parent) as folder:
         path = folder / "snapshot.db"
         with sqlite_errors(store.path, store.busy_timeout_s):
+            # Mapped, the whole database would count as our memory.
+            store.reader.execute("PRAGMA mmap_size=0")
             copy_database(store.reader, path, wait_s=store.busy_timeout_s)
             image = open_image(path)
         with path.open("rb") as stream, closing(image):
