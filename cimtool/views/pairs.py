@@ -3,8 +3,10 @@
 from cimtool.document import Column, JsonObject, Listing, Message
 from cimtool.i18n import Translator
 from cimtool.model import Pair
+from cimtool.rules.matching.weights import SHARED_CONTACT
 
 _WORDS = 4  # so many reasons fit on a line
+_SURE = 0.9  # from here on it only confuses that a household might share the phone
 
 
 def pair_json(pair: Pair) -> JsonObject:
@@ -17,7 +19,8 @@ def pair_json(pair: Pair) -> JsonObject:
 
 def why(pair: Pair, translator: Translator) -> str:
     """Return the weightiest reasons in plain words: "same phone; the names sound the same"."""
-    words = [translator.text(f"clue.{clue.field}.{clue.level}") for clue in pair.clues[:_WORDS]]
+    telling = [clue for clue in pair.clues if clue.field != SHARED_CONTACT or pair.probability < _SURE]
+    words = [translator.text(f"clue.{clue.field}.{clue.level}") for clue in telling[:_WORDS]]
     return translator.text("clue.separator").join(words)
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum, unique
 class Level(StrEnum):
     """How two values of a field compare, from the same to not the same.
 
-    KIN: same surname, other given name; OTHER_KIND: a person and a firm.
+    GENERATION: one Chinese character of three differs; KIN: same surname, other given name;
+    OTHER_KIND: a person and a firm.
     """
 
     EXACT = "exact"
@@ -15,6 +16,7 @@ class Level(StrEnum):
     HOMOPHONE = "homophone"
     NEAR = "near"
     PART = "part"
+    GENERATION = "generation"
     KIN = "kin"
     CONFLICT = "conflict"
     OTHER_KIND = "other_kind"

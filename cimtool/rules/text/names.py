@@ -26,13 +26,17 @@ _APOSTROPHES = str.maketrans("", "", "'’`´")
 
 @unique
 class Agreement(StrEnum):
-    """How two names compare, from the same to not the same."""
+    """How two names compare, from the same to not the same.
+
+    GENERATION: one Chinese character of three differs and sounds otherwise, as between brothers 建国 and 建军.
+    """
 
     EXACT = "exact"
     SOUNDS = "sounds"
     HOMOPHONE = "homophone"
     NEAR = "near"
     PART = "part"
+    GENERATION = "generation"
     KIN = "kin"
     CONFLICT = "conflict"
 
@@ -115,8 +119,17 @@ def _compare_han(one: _Name, other: _Name) -> Agreement:
         return Agreement.PART
     if not shared:
         return Agreement.CONFLICT
-    slips = sum(x != y for x, y in zip(a, b, strict=False))
-    return Agreement.NEAR if len(a) == len(b) >= 3 and slips == 1 else Agreement.KIN
+    slips = [place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    if not len(a) == len(b) >= 3 or len(slips) > 1:
+        return Agreement.KIN
+    return Agreement.NEAR if _sound_alike(a[slips[0]], b[slips[0]]) else Agreement.GENERATION
+
+
+def _sound_alike(a: str, b: str) -> bool:
+    """Whether one letter of the pinyin differs at most, as where the input method slipped."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(*("".join(readings(sign, person=False)[0]) for sign in (a, b)), score_cutoff=1) <= 1
 
 
 def _contained(a: str, b: str) -> bool:
