@@ -5,15 +5,17 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 
 from cimtool.cli import build_leaf, root
 from cimtool.commands import COMMANDS
+from cimtool.commands.choosing import _SHOWN
 from cimtool.commands.demo_steps import STEPS
 from cimtool.errors import all_errors
-from cimtool.fields import EDITABLE, FIELDS
+from cimtool.fields import BY_NAME, EDITABLE, FIELDS
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.entry import FATAL
@@ -38,7 +40,7 @@ TYPED = re.compile(
 # Latin words that a Chinese shopkeeper reads every day, and the names of our formats and choices.
 KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
-    "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "city", "ls", "name"})
+    *BY_NAME, "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls"})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -55,9 +57,14 @@ class Said:
     given: frozenset[str] | None
 
 
-def said(trees: dict[str, ast.Module] = TREES) -> Iterator[Said]:
-    """Yield every call of Message, text and has; SQLAlchemy has a `text` of its own."""
-    for place, tree in trees.items():
+@cache
+def said() -> tuple[Said, ...]:
+    """Return every call of Message, text and has; SQLAlchemy has a `text` of its own."""
+    return tuple(_said())
+
+
+def _said() -> Iterator[Said]:
+    for place, tree in TREES.items():
         for node in ast.walk(tree) if place != "store/schema.py" else ():
             if isinstance(node, ast.Call) and called(node) in ("Message", "text", "has") and node.args:
                 ids = tuple(shapes(node.args[0]))
@@ -71,6 +78,8 @@ def shapes(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from shapes(node.body)
         yield from shapes(node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        yield from (text for value in node.values for text in shapes(value))
     elif isinstance(node, ast.JoinedStr):
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values)
 
@@ -112,13 +121,14 @@ def english_in(text: str) -> list[str]:
     return [word for word in LATIN.findall(TYPED.sub("", text)) if len(word) > 1 and word not in KNOWN_WORDS]
 
 
+@cache
 def families() -> dict[str, set[str]]:
     """Return, for each id with holes that the code builds, all ids it can become."""
     fields = {field.name for field in FIELDS} - {"uid"}
     return {
         "error.{}": {f"error.{kind.code}" for kind in all_errors()} | {"error.bug", "error.prefix"},
         "hint.{}": {f"hint.{kind.code}" for kind in all_errors()} | {"hint.bug", "hint.prefix"},
-        "field.{}": {f"field.{name}" for name in fields | _columns()},
+        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{field}.{level}" for field, chances in SHIPPED.chances.items() for level in chances}
@@ -162,13 +172,13 @@ def _keys_of(table: str) -> set[str]:
 
 
 # Where a code of a problem is born: in a call, at a position; or as what a function returns.
-_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1}
+_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4}
 _BORN_IN_RETURNS = ("refusal", "_refusal", "_bad_children")
 
 
 def problem_codes() -> set[str]:
     """Return the code of everything that can be wrong with a value or a row."""
-    found = _codes(_BORN_IN_CALLS, "rules/") | _codes(_BORN_IN_CALLS, "formats/") | _codes(_BORN_IN_CALLS, "store/")
+    found = _codes(_BORN_IN_CALLS, "")
     for tree in TREES.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name in _BORN_IN_RETURNS:
