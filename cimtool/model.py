@@ -10,6 +10,7 @@ ISO-8601 text ending in ``Z``.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
+from typing import Generic, TypeVar
 
 from cimtool.document import Message
 
@@ -132,6 +133,17 @@ class Interaction:
     text: str
     channel: str | None = None
     next_on: str | None = None
+
+
+Activity = TypeVar("Activity", Purchase, Interaction)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Owned(Generic[Activity]):
+    """A purchase or an interaction, and the name of the customer it belongs to."""
+
+    record: Activity
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

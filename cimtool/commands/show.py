@@ -1,5 +1,6 @@
 """`show`: the whole picture of one customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,9 +9,9 @@ import typer
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.i18n import Translator
-from cimtool.model import Customer, HistoryEntry
+from cimtool.model import Customer, HistoryEntry, Link
 from cimtool.store.history import history
-from cimtool.store.reads import Children, children_of
+from cimtool.store.reads import Children, children_of, names_of
 from cimtool.store.resolve import resolve
 from cimtool.store.store import Store
 from cimtool.views import activity
@@ -20,11 +21,12 @@ from cimtool.views.history import history_json
 
 @dataclass(frozen=True, slots=True)
 class ShowResult:
-    """A customer, what points at it, and its history, newest first."""
+    """A customer, what points at it, and its history, newest first; ``names`` are those of linked customers."""
 
     customer: Customer
     merged_from: int | None
     children: Children
+    names: Mapping[int, str]
     history: tuple[HistoryEntry, ...]
 
 
@@ -33,7 +35,9 @@ def run_show(store: Store, customer: str) -> ShowResult:
     with store.reading() as db:
         found = resolve(db, customer, trash=customer.lstrip("#").isdigit())
         number = found.customer.id
-        return ShowResult(found.customer, found.merged_from, children_of(db, number),
+        children = children_of(db, number)
+        names = names_of(db, {end for link in children.links for end in (link.from_id, link.to_id)})
+        return ShowResult(found.customer, found.merged_from, children, {**names, number: found.customer.name},
                           tuple(history(db, customer_id=number)))
 
 
@@ -50,9 +54,10 @@ def show(ctx: typer.Context, customer: Annotated[str, typer.Argument()]) -> None
 def _payload(result: ShowResult) -> JsonObject:
     return {
         **customer_json(result.customer), "state": result.customer.state.value,
+        "confirmed": dict(result.customer.confirmed),
         "purchases": [activity.purchase_json(item) for item in result.children.purchases],
         "interactions": [activity.interaction_json(item) for item in result.children.interactions],
-        "links": [activity.link_json(item) for item in result.children.links],
+        "links": [activity.link_json(item, result.names) for item in _links(result)],
         "history": [history_json(entry) for entry in result.history],
     }
 
@@ -60,5 +65,11 @@ def _payload(result: ShowResult) -> JsonObject:
 def _sections(result: ShowResult, translator: Translator) -> tuple[Section, ...]:
     past = tuple(f"#{entry.id}  {entry.at}  {entry.actor}  {translator.say(entry.summary)}"
                  for entry in result.history)
-    return (card(result.customer), *activity.sections(result.children.purchases, result.children.interactions),
+    return (card(result.customer), *activity.links_section(_links(result), result.customer.id, result.names),
+            *activity.sections(result.children.purchases, result.children.interactions),
             Section(Message("show.history"), lines=past))
+
+
+def _links(result: ShowResult) -> tuple[Link, ...]:
+    """Return the links to customers that are not in the trash."""
+    return tuple(link for link in result.children.links if {link.from_id, link.to_id} <= result.names.keys())

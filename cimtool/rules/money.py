@@ -5,7 +5,6 @@ commas that part no thousands (1,23), a sign of another currency ($5 in CNY).
 """
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from cimtool.rules.text.pattern import pattern
@@ -64,14 +63,6 @@ def format_amount(minor: int, currency: str) -> str:
 def exponent_of(currency: str) -> int:
     """Return how many decimals the currency's smallest unit is; 2 for one we do not know."""
     return _EXPONENTS.get(currency, _USUAL_EXPONENT)
-
-
-def totals(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Add (currency, minor units) up, each currency by itself, in alphabetical order."""
-    sums: dict[str, int] = {}
-    for currency, minor in amounts:
-        sums[currency] = sums.get(currency, 0) + minor
-    return dict(sorted(sums.items()))
 
 
 def _suits(mark: str, currency: str) -> bool:

@@ -26,6 +26,7 @@ INTERACTIONS = ("SELECT id, customer_id, uid, at, author, text, channel, next_on
                 " WHERE customer_id = ? ORDER BY at, id")
 LINKS = ("SELECT id, from_id, to_id, role FROM link WHERE from_id = ?1"
          " UNION SELECT id, from_id, to_id, role FROM link WHERE to_id = ?1 ORDER BY id")
+NAMES = "SELECT id, name FROM customer WHERE id IN (SELECT value FROM json_each(?)) AND state = 'active'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,11 @@ def children_of(db: sqlite3.Connection, customer_id: int) -> Children:
              for row in db.execute(INTERACTIONS, (customer_id,))]
     links = [Link(id=row[0], from_id=row[1], to_id=row[2], role=row[3]) for row in db.execute(LINKS, (customer_id,))]
     return Children(tuple(purchases), tuple(talks), tuple(links))
+
+
+def names_of(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of the active customers among these."""
+    return dict(db.execute(NAMES, (json.dumps(list(ids)),)))
 
 
 _PURCHASE = ("id", "customer_id", "uid", "bought_on", "amount_minor", "currency", "product_code", "product",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimtool.rules.money import CURRENCIES, exponent_of, format_amount, parse_amount, parse_currency, totals
+from cimtool.rules.money import CURRENCIES, exponent_of, format_amount, parse_amount, parse_currency
 
 
 @pytest.mark.parametrize(("text", "currency", "minor"), [
@@ -59,7 +59,3 @@ def test_a_currency_is_known_by_its_code_or_not_at_all(text, code):
 def test_every_currency_has_a_unit_and_none_is_known_twice():
     assert {exponent_of(code) for code in CURRENCIES} == {0, 2, 3}
     assert all(len(code) == 3 for code in CURRENCIES)
-
-
-def test_currencies_are_added_up_each_by_itself():
-    assert totals([("USD", 5), ("CNY", 100), ("USD", -3)]) == {"CNY": 100, "USD": 2}
