@@ -1,13 +1,12 @@
 """Writes of single customers, inside an open operation."""
 
 import json
-from collections.abc import Mapping
 
 from cimtool.errors import BadValue
 from cimtool.model import Customer, SourceRecord
 from cimtool.store.journal import Operation
 from cimtool.store.reads import customer_by_id, ref_owner
-from cimtool.store.rows import RECORD_COLUMNS, record_values
+from cimtool.store.rows import RECORD_COLUMNS, points_json, record_values
 from cimtool.store.uid import uuid7
 
 _INSERT_COLUMNS = ("id", "op", "uid", "created_at", "updated_at", "confirmed", *RECORD_COLUMNS)
@@ -15,6 +14,11 @@ INSERT_WITH_ID = (f"INSERT INTO customer ({', '.join(_INSERT_COLUMNS)})"  # noqa
                   f" VALUES ({', '.join('?' * len(_INSERT_COLUMNS))})")
 _ASSIGNMENTS = ", ".join(f"{name} = ?" for name in RECORD_COLUMNS)
 UPDATE_CUSTOMER = f"UPDATE customer SET {_ASSIGNMENTS}, updated_at = ? WHERE id = ?"  # noqa: S608 - our own columns
+
+# Not updated_at: no value changes.
+SET_CONFIRMED = ("UPDATE customer SET confirmed = :confirmed, confirmed_on = :confirmed_on, phones = :phones,"
+                 " emails = :emails WHERE id = :id AND (confirmed, confirmed_on, phones, emails)"
+                 " IS NOT (:confirmed, :confirmed_on, :phones, :emails)")
 
 
 def add_customer(current: Operation, record: SourceRecord) -> Customer:
@@ -43,10 +47,12 @@ def update_customer(current: Operation, customer_id: int, record: SourceRecord) 
     return customer_by_id(current.db, customer_id)
 
 
-def set_confirmed(current: Operation, customer_id: int, confirmed: Mapping[str, str]) -> None:
-    """Write the days on which single fields were last checked."""
-    current.db.execute("UPDATE customer SET confirmed = ?, updated_at = ? WHERE id = ?",
-                       (json.dumps(dict(sorted(confirmed.items()))), current.at, customer_id))
+def set_confirmed(current: Operation, customer: Customer) -> None:
+    """Write the days on which a customer and its contacts were last checked; what was there before is no change."""
+    current.db.execute(SET_CONFIRMED, {
+        "id": customer.id, "confirmed": json.dumps(dict(sorted(customer.confirmed.items())), ensure_ascii=False),
+        "confirmed_on": customer.confirmed_on, "phones": points_json(customer.phones),
+        "emails": points_json(customer.emails)})
 
 
 def _refuse_taken_ref(current: Operation, record: SourceRecord, owner: int | None) -> None:
