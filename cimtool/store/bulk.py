@@ -33,7 +33,9 @@ class RowWriter:
         self._verdicts: list[Verdict] = []
         self._seen: Counter[str] = Counter()
         self._links: list[tuple[int, Sequence[Mapping[str, Any]]]] = []
-        self._first_id = self._next_id = self._first_free_id()
+        self._next_id = self._first_free_id()
+        self._kept_ids: set[int] = set()
+        self._at = current.at
         current.derived_kept = True
 
     def write(self, rows: Iterable[Incoming]) -> Iterator[Verdict]:
@@ -152,7 +154,7 @@ class RowWriter:
         """Write what waits: customers, their children, the derived rows, then the lines of `import_row`."""
         waiting = self._waiting
         self.db.executemany(UPDATE_CUSTOMER, [
-            (*record_values(record), self.current.at, number)
+            (*record_values(record), self._at, number)
             for number, record in waiting.records.items() if number not in waiting.new])
         self.db.executemany(INSERT_WITH_ID, [
             self._insert_values(number, new.uid, new.row, waiting.records[number])
@@ -167,7 +169,7 @@ class RowWriter:
         self._verdicts = []
 
     def _insert_values(self, number: int, uid: str, row: Incoming, record: SourceRecord) -> tuple[object, ...]:
-        at, identity = self.current.at, row.identity
+        at, identity = self._at, row.identity
         return (number, self.current.number, uid, identity.created_at or at, identity.updated_at or at,
                 json.dumps(dict(sorted(identity.confirmed.items()))), *record_values(record))
 
@@ -177,13 +179,10 @@ class RowWriter:
 
     def _new_id(self, wished: int | None) -> int:
         """Return the id a row had elsewhere if it was never used here, else the next one."""
-        if wished is not None and self._is_free(wished):
+        if wished is not None and wished >= self._next_id and wished not in self._kept_ids:
+            self._kept_ids.add(wished)
             return wished
-        while not self._is_free(self._next_id):
+        while self._next_id in self._kept_ids:
             self._next_id += 1
         self._next_id += 1
         return self._next_id - 1
-
-    def _is_free(self, number: int) -> bool:
-        return (number >= max(self._first_id, 1) and number not in self._waiting.new
-                and not self.db.execute("SELECT 1 FROM customer WHERE id = ?", (number,)).fetchone())

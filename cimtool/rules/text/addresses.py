@@ -101,8 +101,10 @@ def _district(step: _Step) -> _Step:
 
 def _advance(step: _Step, index: Index, fits: Callable[[Place], bool], *, short: bool = False) -> _Step:
     """Take the longest name of *index* that the rest begins with and that lies where we are."""
+    if step.rest[:2] not in index.beginnings:
+        return step
     for length in range(min(_LONGEST_NAME, len(step.rest)), 1, -1):
-        places = tuple(filter(fits, index.get(step.rest[:length], ())))
+        places = tuple(filter(fits, index.places.get(step.rest[:length], ())))
         if not places or (short and step.rest[length:length + 1] in _STREETS):
             continue
         rest = step.rest[length:]

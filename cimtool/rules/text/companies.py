@@ -4,8 +4,8 @@ Only words of the law (有限公司, Ltd) and the region in front are taken off;
 (银行, 大学, 商行) is part of its name.  A city in brackets and a branch make another entity.
 """
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cimtool.rules.text.divisions import city_names, district_names, short_name
@@ -30,6 +30,10 @@ _ENGLISH: Final = frozenset(_WORDS.split())
 # Too short to be told from a name unless they are written as the law writes them.
 _AS_WRITTEN = pattern(
     r"(?:& ?Co\b|\bCo\.|\b(?:AG|KG|AB|NV|BV|SA|AS|Oy|SpA|S\.A\.|S\.p\.A\.|N\.V\.|B\.V\.))(?:\W|$)|& Sons\b")
+
+_ENGLISH_WORD = pattern(r"[^\W_]+")
+_ENGLISH_PART = pattern(r"[^\W_]+|&")
+_POINTS: Final = str.maketrans("", "", ".'’")
 
 _LEGAL = pattern(
     r"(?:集团股份有限公司|集团有限责任公司|股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|股份公司|总公司|公司|集团"
@@ -63,6 +67,7 @@ class CompanyCore:
     branch: str | None = None
 
 
+@lru_cache(maxsize=1 << 12)
 def looks_like_company(name: str) -> bool:
     """Whether *name* is a firm's or an institution's, not a person's; in doubt it is not."""
     folded = _BRACKETS().sub("", fold(name)).strip(" .,")
@@ -70,10 +75,11 @@ def looks_like_company(name: str) -> bool:
         bare = folded.replace(" ", "")
         ends = any(len(bare) >= size and bare.endswith(words) for size, words in _ENDINGS)
         return ends or (len(bare) >= 3 and _INSIDE().search(bare) is not None)
-    words = re.findall(r"[^\W_]+", folded.replace(".", ""))
+    words = _ENGLISH_WORD().findall(folded.replace(".", ""))
     return len(words) >= 2 and (not _ENGLISH.isdisjoint(words) or _AS_WRITTEN().search(name) is not None)
 
 
+@lru_cache(maxsize=1 << 12)
 def core(name: str) -> CompanyCore:
     """Return the parts of a firm's name that matter; ``core`` is never cut below two characters."""
     folded = fold(name).strip(" .,。、·")
@@ -110,7 +116,7 @@ def _near(short: str, long: str) -> bool:
 
 
 def _english_core(folded: str) -> str:
-    words = re.findall(r"[^\W_]+|&", re.sub(r"[.'’]", "", folded))
+    words = _ENGLISH_PART().findall(folded.translate(_POINTS))
     kept = words[1:] if words[:1] == ["the"] else list(words)
     while kept and kept[-1] in _LEGAL_ENGLISH:
         kept.pop()

@@ -30,7 +30,12 @@ class Place:
     district: str | None = None
 
 
-Index = dict[str, tuple[Place, ...]]
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Places by folded name; ``beginnings`` are the first two characters of each name."""
+
+    places: dict[str, tuple[Place, ...]]
+    beginnings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,8 @@ def _shortened(places: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
 
 
 def _index(places: list[tuple[str, Place]]) -> Index:
-    found: Index = {}
+    found: dict[str, tuple[Place, ...]] = {}
     for name, place in places:
         key = fold(name)
         found[key] = (*found.get(key, ()), place)
-    return found
+    return Index(found, frozenset(key[:2] for key in found))

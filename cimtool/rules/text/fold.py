@@ -5,6 +5,7 @@ context, so that a part of a text folds to a part of the folded text.
 """
 
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +16,7 @@ from cimtool.rules.text.clean import INVISIBLE, JOINER
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 # Accents, variation selectors (in two blocks) and the joiner.
 _MARKS = (*range(0x300, 0x370), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), ord(JOINER))
+_SHORT: Final = 64
 _SIMPLER: Final = (
     str.maketrans(TRADITIONAL, SIMPLIFIED) | str.maketrans(_LETTERS) | dict.fromkeys(_MARKS) | INVISIBLE)
 
@@ -22,7 +24,7 @@ _SIMPLER: Final = (
 def fold(text: str) -> str:
     """Return the key of *text*; folding a key changes nothing."""
     if not text.isascii():
-        return _fold_wide(text)
+        return _fold_short(text) if len(text) <= _SHORT else _fold_wide(text)
     if not text.isprintable():
         text = text.translate(INVISIBLE)
     return " ".join(text.lower().split())
@@ -42,6 +44,12 @@ def has_han(text: str) -> bool:
 def runs(text: str) -> list[str]:
     """Return *text* cut where Chinese meets anything else, nothing lost."""
     return ["".join(group) for _, group in groupby(text, is_han)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _fold_short(text: str) -> str:
+    """Remember what is folded over and over: the name of one record, the city of thousands."""
+    return _fold_wide(text)
 
 
 def _fold_wide(text: str) -> str:
