@@ -44,4 +44,6 @@ if __name__ == "__main__":
     for name in ("en", "zh"):
         folder = LOCALE / name / "LC_MESSAGES"
         folder.mkdir(exist_ok=True)
-        (folder / "cimtool.mo").write_bytes(compiled(name))
+        part = folder / "cimtool.part"
+        part.write_bytes(compiled(name))
+        part.replace(folder / "cimtool.mo")  # whole or not at all: somebody may be reading it

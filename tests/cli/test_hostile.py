@@ -10,11 +10,9 @@ import json
 import re
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import cycle
 
 import pytest
 
-from cimtool.commands import COMMANDS
 from cimtool.model import ContactPoint, SourceRecord
 from cimtool.settings import Format
 from cimtool.store.stamp import Stamp
@@ -79,8 +77,7 @@ def _active(ran, form):
     return _scan(out, form) + _scan(ran.err, "stderr")
 
 
-LISTING = [words for words in (["list"], ["history"], ["duplicates"], ["search", "a"], ["search", "1"])
-           if words[0] in COMMANDS]
+LISTING = [["list"], ["history"], ["duplicates"], ["search", "a"], ["search", "1"]]
 
 
 @pytest.mark.parametrize("form", Format)
@@ -103,7 +100,6 @@ def test_each_hostile_customer_is_shown_inert(cim, haunted, form):
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
-@pytest.mark.skipif("list" not in COMMANDS, reason="list is not registered yet")
 def test_json_means_exactly_what_is_stored(cim, haunted, form):
     ran = cim("--db", haunted, "list", "--format", form, with_db=False, expect=0)
     customers = json.loads(ran.out) if form == "json" else ran.lines
@@ -112,7 +108,6 @@ def test_json_means_exactly_what_is_stored(cim, haunted, form):
     assert [customer["extra"] for customer in customers] == [{text: text} for text in STORED]
 
 
-@pytest.mark.skipif("list" not in COMMANDS, reason="list is not registered yet")
 def test_one_customer_is_one_line_of_plain_and_tsv(cim, haunted):
     plain, tsv = (cim("--db", haunted, "list", "-f", form, with_db=False, expect=0).out for form in ("plain", "tsv"))
 
@@ -127,22 +122,26 @@ def test_markup_stands_as_it_was_typed(cim, haunted):
             assert text in cim("--db", haunted, "show", number, "--format", "table", with_db=False, expect=0).out
 
 
-@pytest.mark.parametrize(("text", "form"), list(zip(STORED, cycle(Format), strict=False)))
-def test_a_hostile_customer_lives_through_the_chain(cim, text, form):
-    """Added, found, shown, changed, undone: or refused with a sentence, and never a bug."""
-    dash = ["--"] if text.startswith("-") else []
-    added = cim("add", "--format", form, "--note", f"note {text}", "--on-duplicate", "allow", *dash, text)
-    assert added.code in (0, 2)
-    assert _active(added, form) == []
-    if added.code == 2:
-        return
-
-    for words in (["show", "1"], ["search", *dash, text], ["show", *dash, text],
-                  ["update", "1", "--set", f"city=x{text}"], ["history"], ["undo"], ["undo", "1"]):
-        if words[0] in COMMANDS:
+@pytest.mark.parametrize(("form", "texts"), [(form, STORED[number::len(Format)]) for number, form in enumerate(Format)])
+def test_hostile_customers_live_through_the_chain(cim, form, texts):
+    """Added, shown, found, changed, undone: or refused with a sentence, and never a bug."""
+    number = 0
+    for text in texts:
+        dash = ["--"] if text.startswith("-") else []
+        added = cim("add", "--format", form, "--note", f"note {text}", "--on-duplicate", "allow", *dash, text)
+        assert added.code in (0, 2)
+        assert _active(added, form) == []
+        number += added.code == 0
+        for words in _chain(number, text, dash) if added.code == 0 else ():
             ran = cim(*words[:1], "--format", form, *words[1:])
-            assert ran.code in (0, 1, 2, 3, 4)
+            assert ran.code in (0, 2, 3, 4)
             assert _active(ran, form) == [], words
+    assert number
+
+
+def _chain(number, text, dash):
+    return (["show", number], ["show", *dash, text], ["search", *dash, text],
+            ["update", number, "--set", f"city=x{text}"], ["history", "--limit", 2], ["undo"])
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -164,23 +163,20 @@ def test_half_a_character_or_nul_in_any_field_is_refused_and_nothing_is_stored(c
     assert not db.exists()
 
 
-@pytest.mark.parametrize("text", ["\udcff", "a\0b", "\x1b[31m\u202ex"])
 @pytest.mark.parametrize("line", [
     "show {}", "undo {}", "update 1 --name {}", "update {} --name x", "update 1 --set x.{}=1", "update 1 --set {}",
     "update 1 --unset {}", "update 1 --remove-phone {}", "search {}", "list {}", "list {}:x", "list --sort {}",
     "list --fields {}", "duplicates {}", "history --customer {}", "merge 1 {}", "distinct 1 {}", "import {}",
     "nosuch{}", "show --nosuch{}", "show --lang {} 1", "show --format {} 1", "show 1 --busy-timeout {}", "undo 1 {}"])
-def test_a_hostile_word_anywhere_on_the_command_line_is_answered_inertly(cim, line, text):
-    words = line.split()
-    if words[0] not in COMMANDS and "nosuch" not in words[0]:
-        pytest.skip("not registered yet")
+def test_a_hostile_word_anywhere_on_the_command_line_is_answered_inertly(cim, line):
     cim("add", "Wang Wei", expect=0)
 
-    ran = cim(*(word.replace("{}", text) for word in words))
+    for text in ("\udcff", "a\0b", "\x1b[31m\u202ex"):
+        ran = cim(*(word.replace("{}", text) for word in line.split()))
 
-    assert ran.code in (0, 2, 4, 14)
-    assert _active(ran, "plain") == []
-    assert "Traceback" not in ran.err
+        assert ran.code in (0, 2, 4, 14)
+        assert _active(ran, "plain") == []
+        assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize("text", ["\udcff", "a\0b", "\x1b[31m", "\u202ex", "x" * 10_000, ""])
