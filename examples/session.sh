@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a script does with cimtool: JSON to decide on, exit codes to branch on, ids to loop over.
 # Needs cimtool and python3, no jq.  Works on a database of its own that is gone at the end.
-# Usage: session.sh [FOLDER WITH shop.csv AND website.jsonl]
+# Usage: session.sh [FOLDER WITH THE SAMPLE FILES]
 set -eu
 files=${1:-$(dirname "$0")}
 work=$(mktemp -d)
@@ -16,7 +16,8 @@ value() { # value KEY: one value of the JSON object on stdin
 
 echo "== import: 3 means done, but some rows need a look"
 code=0
-cimtool import "$files/shop.csv" --rejects "$work/look.csv" --format json --quiet > "$work/import.json" || code=$?
+cimtool import "$files/shop.csv" "$files/members.xlsx" --rejects "$work/look.csv" --format json --quiet \
+    > "$work/import.json" || code=$?
 case $code in
 0) ;;
 3) echo "rejected: $(value rejected < "$work/import.json"), to review: $(value review < "$work/import.json")" ;;
@@ -39,7 +40,7 @@ cimtool list city:杭州 --format ids | while read -r id; do
 done
 
 echo "== pairs that are all but certain are merged, the others wait for a person"
-cimtool duplicates --min-probability 0.99 --format json | python3 -c '
+cimtool duplicates --min-probability 0.999 --format json | python3 -c '
 import json, sys
 for pair in json.load(sys.stdin):
     print(pair["left"], pair["right"])

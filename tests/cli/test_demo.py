@@ -59,7 +59,7 @@ def test_the_merged_the_found_and_the_household_are_who_the_demo_says(cim, temp)
     names = {number: cim(*database, "show", number, "--format", "json", with_db=False).json["name"]
              for number in (2, 3, 5, 14, 32)}
 
-    assert names == {2: "张伟", 3: "陈志明", 5: "李建国", 14: "陈志明", 32: "李建军"}
+    assert names == {2: "张伟", 3: "陈志明", 5: "李思雨", 14: "陈志明", 32: "李思语"}
 
 
 def test_a_script_gets_one_object_and_no_story(cim, temp):

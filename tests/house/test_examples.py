@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 SESSION = """\
 == import: 3 means done, but some rows need a look
 rejected: 1, to review: 1
-added: 13
+added: 22
 == the same file again changes nothing
 exit code 3, unchanged: 13
 == JSON lines from another program, by a pipe
@@ -28,17 +28,21 @@ exit code 3, unchanged: 13
 张伟
 王芳
 徐磊
+何文博
+郑凯
+吴桂英
+蒋文静
 沈佳怡
 == pairs that are all but certain are merged, the others wait for a person
-merge 4 14: operation 8
+merge 16 25: operation 12
 == an error is JSON on stderr, and an exit code
 exit code 4, {'code': 'customer_not_found'
 == everything out, and into another database
-21
+30
 == who did what
-8 nightly merge
-7 nightly update
-6 nightly update
+12 nightly merge
+11 nightly update
+10 nightly update
 """
 
 
