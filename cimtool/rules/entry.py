@@ -122,8 +122,10 @@ def without(record: SourceRecord, names: Iterable[str]) -> SourceRecord:
 
 def united(old: Iterable[ContactPoint], new: Iterable[ContactPoint]) -> tuple[ContactPoint, ...]:
     """Return all contact points, each number or address once, the old ones first and unchanged."""
-    points = {_point_key(point): point for point in reversed([*old, *new])}
-    return tuple(reversed(points.values()))
+    points: dict[str, ContactPoint] = {}
+    for point in (*old, *new):
+        points.setdefault(_point_key(point), point)
+    return tuple(points.values())
 
 
 def _point_key(point: ContactPoint) -> str:

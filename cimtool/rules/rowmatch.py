@@ -60,6 +60,9 @@ class Fit:
     why: str | None = None
 
 
+_SETTLED = tuple(field.name for field in fields(SourceRecord) if field.name not in {"extra", "kind"})
+# The city of one address says nothing of another.
+_OF_ADDRESS = frozenset({"province", "city", "district", "postcode"})
 _SAME = frozenset({Agreement.EXACT, Agreement.SOUNDS})
 
 
@@ -92,28 +95,27 @@ def combined(old: SourceRecord, new: SourceRecord, policy: OnMatch) -> SourceRec
     FILL never changes a filled single value; OVERWRITE lets the row's known values win.  Sets are
     united and texts joined under both.
     """
-    changes: dict[str, Any] = {}
-    for field in fields(SourceRecord):
-        ours, theirs = getattr(old, field.name), getattr(new, field.name)
-        if theirs in (None, ()) or field.name in {"extra", "kind"}:
-            continue
-        rule = BY_NAME[field.name].survivorship
-        if rule is Survivorship.UNION:
-            changes[field.name] = _union(field.name, ours, theirs)
-        elif rule is Survivorship.JOIN:
-            changes[field.name] = _joined(ours, theirs)
-        elif ours is None or policy is OnMatch.OVERWRITE:
-            changes[field.name] = theirs
+    changes = {name: _settled(name, getattr(old, name), getattr(new, name), policy)
+               for name in _SETTLED if getattr(new, name) not in (None, ())}
+    if policy is OnMatch.FILL and None not in (old.address, new.address) and old.address != new.address:
+        changes = {name: value for name, value in changes.items() if name not in _OF_ADDRESS}
     extra = {**new.extra, **old.extra} if policy is OnMatch.FILL else {**old.extra, **new.extra}
     return replace(old, extra=extra, **changes)
 
 
+def _settled(name: str, ours: Any, theirs: Any, policy: OnMatch) -> Any:  # noqa: ANN401 - any field's value
+    rule = BY_NAME[name].survivorship
+    if rule is Survivorship.UNION:
+        return _union(name, ours, theirs)
+    if rule is Survivorship.JOIN:
+        return _joined(ours, theirs)
+    return theirs if ours is None or policy is OnMatch.OVERWRITE else ours
+
+
 def not_taken(after: SourceRecord, row: SourceRecord) -> dict[str, str]:
     """Return the row's single values that the customer did not take, so that none is lost unseen."""
-    names = [field.name for field in fields(SourceRecord)
-             if isinstance(getattr(row, field.name), str) and field.name != "kind"]
-    lost = {name: getattr(row, name) for name in names
-            if BY_NAME[name].survivorship is Survivorship.FILLED and getattr(after, name) != getattr(row, name)}
+    lost = {name: value for name in _SETTLED if isinstance(value := getattr(row, name), str)
+            and BY_NAME[name].survivorship is Survivorship.FILLED and getattr(after, name) != value}
     return lost | {f"x.{name}": value for name, value in row.extra.items() if after.extra.get(name) != value}
 
 

@@ -303,7 +303,8 @@ def test_a_map_of_no_column_is_refused_by_name(cim, bring, db, file):
 @pytest.mark.parametrize(("words", "code"), [
     (("--map", "no"), "bad_value"), (("--map", "姓名=nonsense"), "unknown_field"), (("--match", "name"), "bad_value"),
     (("--set", "nonsense=1"), "unknown_field"), (("--set", "birthday=soon"), "bad_value"),
-    (("--region", "XX"), "bad_value"), (("--encoding", "klingon"), "unknown_encoding"), (("--map-file", "none.txt"), "file_missing")])
+    (("--region", "XX"), "bad_value"), (("--encoding", "klingon"), "unknown_encoding"),
+    (("--map-file", "none.txt"), "file_missing")])
 def test_wrong_options_are_said_before_anything_is_written(cim, db, file, words, code):
     ran = cim("import", file("姓名\n张伟\n"), *words, "--format", "json")
 
