@@ -1,6 +1,6 @@
 """Makes the three files of made-up customers beside it: python examples/make.py [FOLDER].
 
-Needs XlsxWriter, a development dependency; the files themselves are committed, and a test
+The files themselves are committed, and a test
 compares them with what this script would make.  Nobody in them exists; e-mails end in example.com.
 """
 
