@@ -45,6 +45,12 @@ def _jsonl(request: Request) -> ObjectTable:
     return read_jsonl(request.data, encoding=request.encoding, path=request.path)
 
 
+def _vcard(request: Request) -> ObjectTable:
+    from cimtool.formats.vcard_in import read_vcard  # its patterns take time to compile
+
+    return read_vcard(request.data, encoding=request.encoding, path=request.path)
+
+
 READERS: Mapping[FileType, Callable[[Request], Table]] = {
     FileType.CSV: _csv,
     FileType.TSV: _tsv,
@@ -52,7 +58,7 @@ READERS: Mapping[FileType, Callable[[Request], Table]] = {
     FileType.XLS: _excel,
     FileType.JSON: _json,
     FileType.JSONL: _jsonl,
-    # FileType.VCARD: recognised, so that it is refused by name until its reader stands here.
+    FileType.VCARD: _vcard,
 }
 _WORKBOOKS = frozenset({FileType.XLSX, FileType.XLS})
 

@@ -6,7 +6,7 @@ from cimtool.errors import ForeignFile, PasswordProtected
 from cimtool.formats.encoding import unmarked_utf16
 from cimtool.formats.raw import FileType
 
-READABLE = "csv, tsv, xlsx, xls, json, jsonl"
+READABLE = "csv, tsv, xlsx, xls, vcard, json, jsonl"
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
