@@ -83,7 +83,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
             return refused_row(line, cells, problem)
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                  if target is not None and cell and target not in taken]
-        entry = entered([*_joined(pairs), *fixed], region=region)
+        entry = entered([*with_joined_name(pairs), *fixed], region=region)
         number = next((cell for target, cell in pairs if target == "id"), None)
         row = incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number))
         return replace(row, content=pairs)
@@ -126,8 +126,11 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
     return Incoming(line, cells, digest, record, identity, refused, entry.problems)
 
 
-def _joined(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Join the parts of a name; a name column only counts where they are blank, and ``id`` is not a field."""
+def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return pairs with the parts of a name joined; a name column only counts where those are blank.
+
+    ``id`` is left out: it is not a field.
+    """
     parts = {target: cell for target, cell in pairs if target in _PARTS}
     name = join_name(*(parts.get(part, "") for part in _PARTS)) if parts else ""
     rest = [pair for pair in pairs if pair[0] not in _PARTS and pair[0] != "id"]

@@ -7,12 +7,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cimtool.fields import CUSTOM_PREFIX
-from cimtool.model import ContactPoint
+from cimtool.model import ContactPoint, SourceRecord
 from cimtool.rules import carried
 from cimtool.rules.entry import Problem, entered
 from cimtool.rules.headers import HeaderMap, map_headers
-from cimtool.rules.incoming import Incoming, digest_of, incoming_of, is_uid, present, refused_row, small_id
+from cimtool.rules.incoming import (
+    Incoming,
+    digest_of,
+    incoming_of,
+    is_uid,
+    present,
+    refused_row,
+    small_id,
+    with_joined_name,
+)
 from cimtool.rules.text.clean import clean_line, refusal
+from cimtool.rules.text.fold import fold
 
 _OWN_ONLY = {*carried.KINDS, "phones", "emails", "extra", "confirmed", "id", "tier", "uid"}
 _TEXT_LIMIT = 100_000
@@ -55,12 +65,14 @@ class ObjectReader:
         headers, cells = tuple(fields), tuple(map(_shown, fields.values()))
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
-        entry = entered([*self._pairs(fields, shape), *self._fixed], region=self._region)
+        entry = entered([*with_joined_name(list(self._pairs(fields, shape))), *self._fixed], region=self._region)
         number = typed.get("id") if own else None
         digest = digest_of(sorted((name, repr(value)) for name, value in fields.items()), self._fixed)
         row = incoming_of(line, cells, entry, digest, small_id(number) if type(number) is int else None)
         row = replace(row, names=headers, content=tuple(fields.items()))
-        return _whole(row, {**typed, **fields}) if own and row.record is not None else row
+        if row.record is None:
+            return row
+        return _whole(row, {**typed, **fields}) if own else replace(row, record=_labelled(row.record, fields))
 
     def _pairs(self, fields: Object, shape: _Shape) -> Iterator[tuple[str, str]]:
         for name, value in fields.items():
@@ -119,6 +131,17 @@ def _whole(incoming: Incoming, fields: Object) -> Incoming:
     identity = replace(incoming.identity, confirmed={name: day for name, day in days.items() if _DATE(day)})
     children = {kind: fields[kind] for kind in carried.KINDS if fields.get(kind)}
     return replace(incoming, record=record, identity=identity, children=children)
+
+
+def _labelled(record: SourceRecord, fields: Object) -> SourceRecord:
+    """Return the record with the labels that stand beside numbers and addresses."""
+    points = (*_points(fields.get("phones")), *_points(fields.get("emails")))
+    labels = {fold(point.value): point.label for point in points if point.label}
+    if not labels:
+        return record
+    phones, emails = (tuple(replace(point, label=labels.get(fold(point.value))) for point in several)
+                      for several in (record.phones, record.emails))
+    return replace(record, phones=phones, emails=emails)
 
 
 def _bad_children(fields: Object) -> str | None:
