@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cimtool.errors import Damaged, ForeignFile
 from cimtool.formats.jsonl_io import read_json, read_jsonl
-from cimtool.formats.jsonl_out import write_jsonl
+from cimtool.formats.jsonl_out import write_json, write_jsonl
 from cimtool.formats.raw import BadRecord, ObjectRecord
 
 GOOD = '{"name":"x"}\n'
@@ -111,6 +111,16 @@ def test_what_is_written_is_read_back(objects):
 
     assert [record.fields for record in lines(stream.getvalue())] == objects
     assert lines(json.dumps(objects), read_json) == [ObjectRecord(1, each) for each in objects]
+
+
+@given(st.lists(st.dictionaries(st.text("ab\"\n张"), JSON, max_size=4), max_size=5))
+def test_an_array_that_is_written_is_read_back_a_line_for_each_object(objects):
+    stream = io.StringIO(newline="")
+    write_json(stream, objects)
+
+    assert json.loads(stream.getvalue()) == objects
+    assert [record.fields for record in lines(stream.getvalue(), read_json)] == objects
+    assert stream.getvalue().count("\n") == (len(objects) + 2 if objects else 1)
 
 
 def test_lines_are_compact_unescaped_and_in_the_given_order():
