@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TextIO, TypeVar
 
 from cimtool.document import Listing, Message, Section
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.i18n import Translator
 from cimtool.output.inert import inert, inert_lines
 from cimtool.output.machine import cell_text
@@ -21,7 +22,7 @@ def print_table(listing: Listing[Item], translator: Translator, stream: TextIO, 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         # fold: Rich cuts a Chinese cell that does not fit, although there is room for a second line
-        table.add_column(Text(translator.text(f"field.{column.name}")), overflow="fold",
+        table.add_column(Text(label(column.name, translator)), overflow="fold",
                          justify="right" if column.numeric else "left")
     count = 0
     for item in listing.items:
@@ -71,7 +72,7 @@ def markdown_table(listing: Listing[Item], translator: Translator) -> tuple[str,
 
     columns = [column for column in listing.columns if column.brief]
     rows = [[_markdown_cell(cell_text(column.cell(item))) for column in columns] for item in listing.items]
-    labels = [translator.text(f"field.{column.name}") for column in columns]
+    labels = [_markdown_cell(label(column.name, translator)) for column in columns]
     # numparse would turn the phone number 1e5 into 100000
     return tabulate(rows, labels, tablefmt="pipe", disable_numparse=True) + "\n", len(rows)
 
@@ -79,6 +80,13 @@ def markdown_table(listing: Listing[Item], translator: Translator) -> tuple[str,
 def said(line: str | Message, translator: Translator) -> str:
     """Return a line, looked up if it is a message."""
     return translator.say(line) if isinstance(line, Message) else line
+
+
+def label(name: str, translator: Translator) -> str:
+    """Return what people call a column; a custom field has its own name."""
+    if name.startswith(CUSTOM_PREFIX):
+        return inert(name.removeprefix(CUSTOM_PREFIX))
+    return translator.text(f"field.{name}")
 
 
 def _markdown_cell(text: str) -> str:
