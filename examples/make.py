@@ -1,7 +1,7 @@
 """Makes the three files of made-up customers beside it: python examples/make.py [FOLDER].
 
-The files themselves are committed, and a test
-compares them with what this script would make.  Nobody in them exists; e-mails end in example.com.
+The files themselves are committed, and a test compares them with what this script would make.  Nobody
+in them exists; e-mails end in example.com.
 """
 
 import csv
