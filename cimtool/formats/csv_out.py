@@ -10,7 +10,9 @@ _BYTE_ORDER_MARK = "\ufeff"
 _CRLF = "\r\n"
 
 
-def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]], *, excel: bool = False) -> None:
+def write_csv(
+    stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]], *, excel: bool = False, delimiter: str = ",",
+) -> None:
     """Write a header and rows; `read_csv` gives every cell back as it was.
 
     Args:
@@ -19,11 +21,12 @@ def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str
         rows: text cells; "" where there is no value.
         excel: with byte order mark and CRLF, as Excel and WPS take UTF-8, and an apostrophe
             before cells that would run as formulas.  Else LF.
+        delimiter: stands between cells.
     """
     if excel:
         stream.write(_BYTE_ORDER_MARK)
     guard = guard_formulas if excel else guard_guarded
-    writer = csv.writer(stream if excel else _LineFeeds(stream), lineterminator=_CRLF)
+    writer = csv.writer(stream if excel else _LineFeeds(stream), delimiter=delimiter, lineterminator=_CRLF)
     writer.writerow(guard(header))
     writer.writerows(map(guard, rows))
 

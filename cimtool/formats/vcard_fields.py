@@ -243,7 +243,7 @@ _READERS: Mapping[str, Callable[[Item], Found]] = {
 # A card that we wrote keeps its identity and every field.
 _OWN_READERS: Mapping[str, Callable[[Item], Found]] = {
     "UID": lambda item: iter([("uid", unescaped(item.text).strip().removeprefix("urn:uuid:"))]),
-    "TEL": _own_phone, OWN_PROPERTY: _own,
+    "REV": _as("updated_at"), "TEL": _own_phone, OWN_PROPERTY: _own,
 }
 
 

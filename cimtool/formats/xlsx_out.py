@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cimtool.errors import BadValue
+from cimtool.formats.guard import guard_guarded
 from cimtool.formats.raw import Note
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[
                sheet_rows: int = _SHEET_ROWS) -> tuple[Note, ...]:
     """Write a header and rows, in memory that does not grow; on more sheets if one does not hold them.
 
-    Control characters are left out, and a cell is cut after 32,767 characters.
+    `read_excel` gives every cell back as it was, but for what Excel cannot hold: characters are left out,
+    and a cell is cut after 32,767 characters.
 
     Args:
         stream: takes the finished file.
@@ -56,7 +58,7 @@ def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[
         book = _Book(target, folder, header, (sheet, sheet_rows))
         try:
             for row in rows:
-                book.add(row)
+                book.add(guard_guarded(row))
             book.save()
         finally:
             book.let_go()

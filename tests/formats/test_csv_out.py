@@ -32,6 +32,15 @@ def test_every_row_is_read_back_exactly(rows, excel):
     assert [record.cells for record in table.records] == rows
 
 
+@given(ROWS)
+def test_rows_of_any_delimiter_are_read_back_exactly(rows):
+    stream = io.StringIO(newline="")
+    write_csv(stream, HEADER, rows, delimiter="\t")
+    table = read_csv(stream.getvalue().encode(), known=known, delimiter="\t")
+
+    assert [record.cells for record in table.records] == rows
+
+
 def test_plain_files_have_lf_and_no_byte_order_mark():
     assert written([("张一", "+8613800138000", "=x")], excel=False) == "name,phones,notes\n张一,+8613800138000,=x\n"
 
