@@ -1,25 +1,24 @@
 """`export`: customers to a file or to stdout, as they are read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from pathlib import Path, PurePath
 from typing import Annotated, Final, TextIO
 
 import typer
 
 from cimtool.commands.choosing import day_of, fields_of
+from cimtool.commands.export_formats import SUFFIXES, TEXT_WRITERS, WITH_COLUMNS, Content, FileFormat, write_workbook
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
 from cimtool.fields import CUSTOM_PREFIX
-from cimtool.formats.atomic import atomic_file
-from cimtool.formats.csv_out import write_csv
-from cimtool.formats.jsonl_out import write_jsonl
+from cimtool.formats.atomic import atomic_binary, atomic_file
+from cimtool.formats.raw import Note
 from cimtool.output.progress import followed
 from cimtool.output.stdout import text_stdout
-from cimtool.rules.outgoing import ROW_FIELDS, Whole, outgoing_object, outgoing_row
+from cimtool.rules.outgoing import ROW_FIELDS, Whole
 from cimtool.rules.query import parse_args
 from cimtool.store.selection import Wanted, custom_fields
 from cimtool.store.store import Store
@@ -28,21 +27,9 @@ from cimtool.store.whole import whole_customers
 _STDOUT: Final = "-"
 
 
-@unique
-class FileFormat(StrEnum):
-    """What kind of file is written."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
-
-
-_SUFFIXES: Final[Mapping[str, FileFormat]] = {
-    "": FileFormat.CSV, ".csv": FileFormat.CSV, ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What an export was asked to do; ``fields`` None: all; ``file`` None: stdout."""
+    """What an export was asked to do; ``fields`` None: all; ``file`` None: stdout; ``sheet``: name of an .xlsx's."""
 
     wanted: Wanted
     file: str | None
@@ -50,14 +37,16 @@ class Asked:
     fields: tuple[str, ...] | None
     excel: bool
     force: bool
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """How much was written; ``size_bytes`` None if it went to stdout."""
+    """How much was written; ``size_bytes`` None if it went to stdout; ``notes`` must be said aloud."""
 
     customers: int
     size_bytes: int | None
+    notes: tuple[Note, ...]
 
 
 def run_export(store: Store, asked: Asked, *, shown: bool) -> ExportResult:
@@ -66,11 +55,20 @@ def run_export(store: Store, asked: Asked, *, shown: bool) -> ExportResult:
     with store.reading() as db:
         rows = written.each(followed(whole_customers(db, asked.wanted), asked.file or "", shown=shown))
         fields = asked.fields
-        if fields is None and asked.format is FileFormat.CSV:
+        if fields is None and asked.format in WITH_COLUMNS:
             fields = (*ROW_FIELDS, *(CUSTOM_PREFIX + name for name in custom_fields(db, asked.wanted)))
-        with _target(asked) as stream:
-            _WRITERS[asked.format](stream, rows, fields, asked.excel)
-    return ExportResult(written.count, Path(asked.file).stat().st_size if asked.file is not None else None)
+        notes = _write(asked, Content(rows, fields, asked.excel))
+    size_bytes = Path(asked.file).stat().st_size if asked.file is not None else None
+    return ExportResult(written.count, size_bytes, notes)
+
+
+def _write(asked: Asked, content: Content) -> tuple[Note, ...]:
+    if asked.format is FileFormat.XLSX and asked.file is not None:
+        with atomic_binary(asked.file, force=asked.force) as binary:
+            return write_workbook(binary, content, asked.sheet)
+    with _target(asked) as stream:
+        TEXT_WRITERS[asked.format](stream, content)
+    return ()
 
 
 def export(
@@ -88,19 +86,28 @@ def export(
     file = None if output == _STDOUT else output
     asked = Asked(
         wanted=Wanted(parse_args(query or ()), day_of(as_of, session.settings.today)), file=file,
-        format=file_format or _format_of(file), fields=fields_of(fields), excel=excel, force=force)
-    if excel and asked.format is not FileFormat.CSV:
-        raise BadValue(name="--excel", value=asked.format, expected="--format csv")
+        format=file_format or _format_of(file), fields=fields_of(fields), excel=excel, force=force,
+        sheet=session.printer.translator.text("export.sheet"))
+    _refuse_contradictions(asked)
     result = run_export(session.store, asked, shown=_shown(session, asked))
+    for note in result.notes:
+        session.printer.note(Message(f"note.{note.code}", note.values))
     if result.size_bytes is not None:
         session.printer.outcome(_outcome(asked, result))
 
 
+def _refuse_contradictions(asked: Asked) -> None:
+    if asked.excel and asked.format is not FileFormat.CSV:
+        raise BadValue(name="--excel", value=asked.format, expected="--format csv")
+    if asked.format is FileFormat.XLSX and asked.file is None:
+        raise BadValue(name="--format", value=asked.format, expected="-o FILE.xlsx")
+
+
 def _format_of(file: str | None) -> FileFormat:
     suffix = PurePath(file).suffix.lower() if file is not None else ""
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise BadValue(name="-o", value=suffix, expected="--format " + "|".join(FileFormat))
-    return _SUFFIXES[suffix]
+    return SUFFIXES[suffix]
 
 
 def _shown(session: Session, asked: Asked) -> bool:
@@ -127,22 +134,6 @@ class _Counted:
         for item in items:
             self.count += 1
             yield item
-
-
-_Fields = tuple[str, ...] | None
-
-
-def _write_rows(stream: TextIO, rows: Iterable[Whole], fields: _Fields, excel: bool) -> None:
-    names = fields or ROW_FIELDS
-    write_csv(stream, names, (outgoing_row(whole.customer, names) for whole in rows), excel=excel)
-
-
-def _write_objects(stream: TextIO, rows: Iterable[Whole], fields: _Fields, excel: bool) -> None:
-    write_jsonl(stream, (outgoing_object(whole, fields) for whole in rows))
-
-
-_WRITERS: Final[Mapping[FileFormat, Callable[[TextIO, Iterable[Whole], _Fields, bool], None]]] = {
-    FileFormat.CSV: _write_rows, FileFormat.JSONL: _write_objects}
 
 
 def _outcome(asked: Asked, result: ExportResult) -> Outcome:
