@@ -78,10 +78,17 @@ class Printer:
 
 def report_error(error: CimError, translator: Translator, *, as_json: bool) -> None:
     """Print one sentence and a hint on stderr, or the JSON object of CLI.md §1."""
-    message = inert(translator.text(f"error.{error.code}", error.values))
-    hint = inert(translator.text(f"hint.{error.code}", error.values))
+    values = {name: _in_words(error, name, value, translator) for name, value in error.values.items()}
+    message = inert(translator.text(f"error.{error.code}", values))
+    hint = inert(translator.text(f"hint.{error.code}", values))
     if as_json:
         text = machine.json_text({"error": {"code": error.code, "message": message, "hint": hint}})
     else:
         text = f"{translator.text('error.prefix')}{message}\n{translator.text('hint.prefix')}{hint}"
     sys.stderr.write(text + "\n")
+
+
+def _in_words(error: CimError, name: str, value: str | int, translator: Translator) -> str | int:
+    """Return a value of an error; one that is a code, such as what a query lacks, in words."""
+    words = f"{error.code}.{name}.{value}"
+    return translator.text(words) if translator.has(words) else value

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cimtool.model import Customer, SourceRecord, State
@@ -35,6 +35,7 @@ class RowWriter:
         self._links: list[tuple[int, Sequence[Mapping[str, Any]]]] = []
         self._next_id = self._first_free_id()
         self._kept_ids: set[int] = set()
+        self._carried: set[int] = set()  # added with a uid of their own
         self._at = current.at
         current.derived_kept = True
 
@@ -67,15 +68,18 @@ class RowWriter:
             return earlier
         keys = match_keys(record)
         found = known or self._waiting.by_uid(row.identity.uid)
-        fitting = Fit(found) if found is not None else self._fitting(record, keys)
+        # Two rows with uids of their own were two customers where they come from, a family's telephone or not.
+        apart = self._carried if row.identity.uid is not None else frozenset[int]()
+        fitting = Fit(found) if found is not None else self._fitting(record, keys, apart)
         if self.policy.on_match is OnMatch.ADD or fitting == Fit():
             return self._added(row, record, keys)
         return self._met(row, record, fitting)
 
-    def _fitting(self, record: SourceRecord, keys: Keys) -> Fit:
-        """Decide by the first key that anybody shares."""
+    def _fitting(self, record: SourceRecord, keys: Keys, apart: Collection[int]) -> Fit:
+        """Decide by the first key that anybody shares, those it is known to stand ``apart`` from left out."""
         for position, match in enumerate(self.policy.match):
-            candidates = self._sharing(match, record, keys)
+            sharing = self._sharing(match, record, keys)
+            candidates = {number: other for number, other in sharing.items() if number not in apart}
             if candidates:
                 found = fit(record, candidates)
                 return found if match is MatchKey.REF else self._undisputed(found, record, keys, position)
@@ -114,6 +118,8 @@ class RowWriter:
         uid = row.identity.uid
         if uid is None or self._waiting.by_uid(uid) is not None:
             uid = uuid7(self.current.stamp.at)
+        if uid == row.identity.uid:
+            self._carried.add(number)
         self._waiting.add(number, NewCustomer(uid, row), record, keys)
         self.changed = True
         return Verdict(row, Outcome.ADDED, number)

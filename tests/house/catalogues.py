@@ -21,6 +21,7 @@ from cimtool.locale.compile import merged
 from cimtool.rules.entry import FATAL
 from cimtool.rules.matching.model import SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
+from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
@@ -128,6 +129,9 @@ def families() -> dict[str, set[str]]:
     return {
         "error.{}": {f"error.{kind.code}" for kind in all_errors()} | {"error.bug", "error.prefix"},
         "hint.{}": {f"hint.{kind.code}" for kind in all_errors()} | {"hint.bug", "hint.prefix"},
+        # Values of errors that are codes, and those that are not.
+        "{}.{}.{}": {f"bad_query.expected.{what}" for what in Expected}
+                    | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "toml")},
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},

@@ -43,10 +43,13 @@ def resolve(name: str) -> str:
     return known
 
 
+_USUAL = ["name", "phone", "company", "city", "tag", "x.colour"]
+
+
 def _near(folded: str) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(folded, _aliases(), SUGGESTIONS)
+    return get_close_matches(folded, _aliases(), SUGGESTIONS) or _USUAL
 
 
 @cache
