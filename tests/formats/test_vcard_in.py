@@ -195,8 +195,8 @@ def test_a_uid_is_taken_from_our_own_cards_only():
     uid = "0195f3c8-0000-7000-8000-000000000000"
 
     assert fields("FN:x", f"UID:{uid}") == {"name": "x"}
-    assert fields("PRODID:-//cimtool//cimtool//EN", "FN:x", f"UID:urn:uuid:{uid}", "REV:20261122T083000Z", "X-CIMTOOL:id;7",
-                  "X-CIMTOOL:x.tea;a\\;b", "TEL:+8613800138000", "TEL:12") == {
+    assert fields("PRODID:-//cimtool//cimtool//EN", "FN:x", f"UID:urn:uuid:{uid}", "REV:20261122T083000Z",
+                  "X-CIMTOOL:id;7", "X-CIMTOOL:x.tea;a\\;b", "TEL:+8613800138000", "TEL:12") == {
         "name": "x", "uid": uid, "updated_at": "20261122T083000Z", "x.tea": "a;b",
         "phones": [{"value": "+8613800138000", "e164": "+8613800138000"}, {"value": "12"}]}
 
