@@ -30,7 +30,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/cimtool demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

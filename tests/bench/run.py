@@ -50,7 +50,8 @@ def chain(rows: int, folder: Path, env: dict[str, str]) -> None:
     secret.chmod(0o600)
     phrase = ("--passphrase-file", str(secret))
     backup = str(folder / "b.age")
-    steps = (("import", "import", str(folder / "c.csv"), "-q"), ("the same again", "import", str(folder / "c.csv"), "-q"),
+    source = str(folder / "c.csv")
+    steps = (("import", "import", source, "-q"), ("the same again", "import", source, "-q"),
              ("search", "search", "zhangwei"), ("list a query", "list", "city:上海", "-f", "ids"),
              ("duplicates", "duplicates", "-f", "jsonl"), ("merge", "merge", "1", "2", "-q"), ("undo", "undo", "-q"),
              ("export jsonl", "export", "-o", str(folder / "o.jsonl"), "-q"),
