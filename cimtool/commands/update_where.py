@@ -1,0 +1,114 @@
+"""`update --where`: the same change to all customers that fit a query; asks first if they are many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cimtool.commands.delete import ASKS_ABOVE, names_of
+from cimtool.commands.session import Session
+from cimtool.document import JsonObject, Message, Outcome
+from cimtool.errors import BadValue, ExitCode
+from cimtool.model import Customer, State
+from cimtool.rules.change import Change, changed_record
+from cimtool.rules.query import Node, parse_args
+from cimtool.store.reads import customer_by_id
+from cimtool.store.rows import record_values
+from cimtool.store.selection import Wanted, selected
+from cimtool.store.stamp import Stamp
+from cimtool.store.store import Store
+from cimtool.store.writes import update_customer
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What to do to whom; ages in the query count from ``today``."""
+
+    tree: Node
+    today: date
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many customers fit, and those of them that would not stay as they are."""
+
+    fitting: int
+    changing: tuple[Customer, ...]
+
+
+def tree_of(query: str) -> Node:
+    """Return the tree of a query that leaves somebody out.
+
+    Raises:
+        BadValue: it is blank: nobody means everybody by nothing.
+        BadQuery, UnknownField: as `parse_args`.
+    """
+    tree = parse_args([query])
+    if tree is None:
+        raise BadValue(name="--where", value=query, expected="city:Shanghai, id:*")
+    return tree
+
+
+def plan(store: Store, wanted: Many) -> Plan:
+    """Return whom the change would touch; writes nothing.
+
+    Raises:
+        BadValue: it would give several customers one name.
+    """
+    if "name" in wanted.change.assigned.values:
+        raise BadValue(name="--where", value="--name", expected="update CUSTOMER --name")
+    fitting, changing = 0, []
+    with store.reading() as db:
+        for customer in selected(db, Wanted(wanted.tree, wanted.today)):
+            fitting += 1
+            if _differs(customer, wanted.change):
+                changing.append(customer)
+    return Plan(fitting, tuple(changing))
+
+
+def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], change: Change) -> tuple[int | None, int]:
+    """Change these customers in one operation; return it, and how many did change.
+
+    Raises:
+        BadValue: two of them would have one ref.
+    """
+    with store.operation(stamp) as current:
+        count = 0
+        for number in ids:
+            before = customer_by_id(current.db, number)
+            if before.state is not State.ACTIVE:  # somebody was faster
+                continue
+            after = update_customer(current, number, changed_record(before, change, strict=False))
+            count += after != before
+        current.summary = Message("summary.update_where", {"count": count})
+    return current.number, count
+
+
+def update_many(session: Session, wanted: Many, *, dry_run: bool) -> int:
+    """Plan, ask if it is about many, change, and say what was done."""
+    planned = plan(session.store, wanted)
+    count = len(planned.changing)
+    if dry_run:
+        session.printer.outcome(_outcome(planned, None, count, "update.would_many"))
+        return ExitCode.DONE
+    if count > ASKS_ABOVE and not session.printer.confirm(
+            Message("ask.update", {"count": count, "names": names_of(planned.changing)})):
+        session.printer.note(Message("update.declined"))
+        return ExitCode.FAILED
+    operation, count = run_update_where(session.store, session.stamp("update"),
+                                        [customer.id for customer in planned.changing], wanted.change)
+    session.printer.outcome(_outcome(planned, operation, count, "update.many"))
+    return ExitCode.DONE
+
+
+def _differs(customer: Customer, change: Change) -> bool:
+    return record_values(changed_record(customer, change, strict=False)) != record_values(customer)
+
+
+def _outcome(planned: Plan, operation: int | None, count: int, sentence: str) -> Outcome:
+    payload: JsonObject = {"operation": operation, "fitting": planned.fitting, "changed": count,
+                           "customers": [{"id": one.id, "name": one.name} for one in planned.changing]}
+    said = Message(sentence, {"count": count, "fitting": planned.fitting})
+    names = (Message("update.names", {"names": names_of(planned.changing)}),) if planned.changing else ()
+    undo = (Message("delete.undo", {"operation": operation}),) if operation is not None else ()
+    return Outcome(payload, (said, *names, *undo), ids=tuple(one.id for one in planned.changing))
