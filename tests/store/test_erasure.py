@@ -170,6 +170,21 @@ def test_a_customer_it_was_merged_into_and_taken_out_of_forgets_it(store, stamp)
     assert broken_link(store.writer) is None
 
 
+def test_it_is_forgotten_as_deep_as_it_was_merged(store, stamp):
+    top, middle, deep = (add(store, stamp, name, notes=name) for name in ("top", "middle", "secret"))
+    for survivor, loser in ((middle, deep), (top, middle)):
+        with store.operation(stamp) as current:
+            merge(current, survivor, [loser], {})
+    assert "secret" in customer_by_id(store.reader, top).notes
+    undo(store, stamp)
+    undo(store, stamp)
+
+    bin_and_erase(store, stamp, deep)
+
+    assert "secret" not in everything(store.reader)
+    assert [customer_by_id(store.reader, number).notes for number in (top, middle)] == ["top", "middle"]
+
+
 def test_a_purchase_deleted_earlier_is_erased_with_its_customer(store, stamp):
     gone = add(store, stamp, "secret name")
     buy(store, stamp, gone, "secret product")
