@@ -3,13 +3,19 @@
 A parameter's text is the message ``help.<command>.<parameter>``, else ``help.option.<parameter>``.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from shutil import get_terminal_size
 from typing import Any
 
 from cimtool.i18n import Translator
 
 _GAP = 2
 _WIDEST = 34
+_NARROWEST = 20
+_COMFORTABLE = 100
+_PIECE = re.compile("[^\\s\u2e80-\uffff]+\\s*|[\u2e80-\uffff]\\s*|\\s+")
+_NEVER_FIRST = "，。；：、！？）》」"
 
 
 def command_help(path: str, prog: str, params: Sequence[Any], translator: Translator) -> str:
@@ -25,7 +31,7 @@ def command_help(path: str, prog: str, params: Sequence[Any], translator: Transl
     blocks += _block("help.arguments", ((_argument(p), _text(key, p, translator)) for p in arguments), translator)
     blocks += _block("help.options", ((_option(p), _text(key, p, translator)) for p in options), translator)
     blocks.append(translator.text("help.global_hint"))
-    return "\n\n".join(blocks)
+    return "\n\n".join(map(_paragraph, blocks))
 
 
 def group_help(path: str, prog: str, names: Sequence[str], shared: Sequence[Any], translator: Translator) -> str:
@@ -37,7 +43,7 @@ def group_help(path: str, prog: str, names: Sequence[str], shared: Sequence[Any]
     blocks += _block("help.commands", rows, translator)
     blocks += _block("help.options", ((_option(p), _text("", p, translator)) for p in shared), translator)
     blocks.append(translator.text("help.more"))
-    return "\n\n".join(blocks)
+    return "\n\n".join(map(_paragraph, blocks))
 
 
 def width(text: str) -> int:
@@ -52,11 +58,34 @@ def _block(title: str, rows: Iterable[tuple[str, str]], translator: Translator) 
     edge = min(max(width(left) for left, _ in listed), _WIDEST) + _GAP
     lines = [translator.text(title)]
     for left, right in listed:
+        first, *more = wrapped(right, max(_columns() - edge - _GAP, _NARROWEST))
         if width(left) > _WIDEST:
-            lines += [f"  {left}", " " * (edge + 2) + right]
+            lines += [f"  {left}", " " * (edge + _GAP) + first]
         else:
-            lines.append(f"  {left}{' ' * (edge - width(left))}{right}")
+            lines.append(f"  {left}{' ' * (edge - width(left))}{first}")
+        lines += [" " * (edge + _GAP) + line for line in more]
     yield "\n".join(lines)
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """Return the lines of a text that takes at most ``room`` columns; Chinese breaks between any two characters."""
+    lines, line = [], ""
+    for piece in _PIECE.findall(text):
+        if line and width(line + piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+def _paragraph(text: str) -> str:
+    """Return a text wrapped to the terminal; the lines of a list are short enough already."""
+    return "\n".join(line for long in text.split("\n") for line in (
+        [long] if long.startswith("  ") else wrapped(long, _columns())))
+
+
+def _columns() -> int:
+    return min(get_terminal_size((80, 24)).columns, _COMFORTABLE)
 
 
 def _text(key: str, param: Any, translator: Translator) -> str:  # noqa: ANN401 - typer's private types
