@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from cimtool.formats.guard import guard_formulas, guard_guarded
+from cimtool.formats.guard import guard_but_numbers, guard_formulas
 
 _BYTE_ORDER_MARK = "\ufeff"
 _CRLF = "\r\n"
@@ -20,12 +20,12 @@ def write_csv(
         header: the column names.
         rows: text cells; "" where there is no value.
         excel: with byte order mark and CRLF, as Excel and WPS take UTF-8, and an apostrophe
-            before cells that would run as formulas.  Else LF.
+            before signed numbers too (see `guard`).  Else LF.
         delimiter: stands between cells.
     """
     if excel:
         stream.write(_BYTE_ORDER_MARK)
-    guard = guard_formulas if excel else guard_guarded
+    guard = guard_formulas if excel else guard_but_numbers
     writer = csv.writer(stream if excel else _LineFeeds(stream), delimiter=delimiter, lineterminator=_CRLF)
     writer.writerow(guard(header))
     writer.writerows(map(guard, rows))

@@ -1,8 +1,9 @@
 """The apostrophe that keeps a spreadsheet from running a cell as a formula.
 
-Exports for Excel put one before a cell that starts like a formula; imports take one off.
-A cell that already looks guarded gets one more in every export, so that what is read back
-is always what was written.
+Every CSV puts one before a cell that starts like a formula; imports take one off.  A cell
+that already looks guarded gets one more, so that what is read back is always what was
+written.  Numbers such as +8613812345678 run nothing: only files for Excel guard them, where
+they would turn into 8.6E+12.
 """
 
 import re
@@ -12,11 +13,17 @@ _LEADS = "=+-@\t\r\n＝＋－＠"
 _FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]")
 _GUARDED = re.compile(f"''*[{re.escape(_LEADS)}]")  # a literal start is searched for much faster than '+
 _FIRST = frozenset(_LEADS + "'")
+_NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
 
 
 def guard_formulas(row: Iterable[str]) -> list[str]:
     """Return the cells as a spreadsheet may open them."""
     return [f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) else cell for cell in row]
+
+
+def guard_but_numbers(row: Iterable[str]) -> list[str]:
+    """Return the cells as `guard_formulas`, signed numbers as they are."""
+    return [f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) and not _NUMBER(cell) else cell for cell in row]
 
 
 def guard_guarded(row: Iterable[str]) -> list[str]:

@@ -84,12 +84,12 @@ def test_csv_has_every_field_and_the_custom_ones_there_are(cim, two):
     assert list(rows[0]) == [*ROW_FIELDS, "x.colour"]
     assert rows[0]["notes"] == 'one\ntwo, "three"'
     assert rows[0]["tags"] == "VIP; a b"
-    assert rows[0]["x.colour"] == "=1+1"
+    assert rows[0]["x.colour"] == "'=1+1"
     assert "x.colour" not in cim("export", "name:百川").out
 
 
 def test_fields_choose_what_is_exported(cim, two):
-    assert cim("export", "--fields", "name,x.colour", "ann").out == "name,x.colour\nAnn Lee,=1+1\n"
+    assert cim("export", "--fields", "name,x.colour", "ann").out == "name,x.colour\nAnn Lee,'=1+1\n"
     assert cim("export", "--fields", "name,tags", "ann", "--format", "jsonl").lines == [
         {"name": "Ann Lee", "tags": ["VIP", "a b"]}]
 

@@ -41,8 +41,8 @@ def test_rows_of_any_delimiter_are_read_back_exactly(rows):
     assert [record.cells for record in table.records] == rows
 
 
-def test_plain_files_have_lf_and_no_byte_order_mark():
-    assert written([("张一", "+8613800138000", "=x")], excel=False) == "name,phones,notes\n张一,+8613800138000,=x\n"
+def test_plain_files_have_lf_no_byte_order_mark_and_whole_phone_numbers():
+    assert written([("张一", "+8613800138000", "=x")], excel=False) == "name,phones,notes\n张一,+8613800138000,'=x\n"
 
 
 def test_excel_files_have_crlf_a_byte_order_mark_and_guards():
@@ -53,6 +53,13 @@ def test_excel_files_have_crlf_a_byte_order_mark_and_guards():
 @given(CELLS)
 def test_no_cell_of_an_excel_file_starts_like_a_formula(cell):
     assert not written([], excel=True, header=[cell])[1:].startswith(tuple('=+-@\t＝＋－＠'))
+
+
+@given(CELLS)
+def test_no_cell_of_a_plain_file_starts_like_a_formula_but_numbers(cell):
+    text = written([], excel=False, header=[cell]).removesuffix("\n")
+
+    assert not text.startswith(tuple("=+-@\t＝＋－＠")) or set(text) <= set("+-0123456789 .")
 
 
 def test_rejects_carry_the_original_columns_and_what_is_wrong():
