@@ -119,7 +119,8 @@ def test_a_folder_is_no_database(cim, changed, kit, tmp_path):
 
 
 @pytest.mark.parametrize(("damage", "code"), [
-    (lambda data: data[:-1], 13), (lambda data: data[:1500] + bytes([data[1500] ^ 1]) + data[1501:], 13), (lambda data: b"Ann,138", 13)])
+    (lambda data: data[:-1], 13), (lambda data: data[:1500] + bytes([data[1500] ^ 1]) + data[1501:], 13),
+    (lambda data: b"Ann,138", 13)])
 def test_a_bad_backup_changes_nothing(cim, changed, db, kit, damage, code):
     changed.write_bytes(damage(changed.read_bytes()))
     before = content(db.parent)
