@@ -1,4 +1,4 @@
-"""Fixtures for backups; every key, passphrase and name here is made up."""
+"""Fixtures for imports and backups; every key, passphrase and name here is made up."""
 
 import subprocess
 import sys
@@ -6,8 +6,29 @@ import sys
 import pytest
 
 from cimtool.vault.age import X25519Identity
+from tests.cli.imported import COUNTS
 
 _IDENTITY = X25519Identity(bytes(range(32)))
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write an input file and return its path."""
+    def write(content, name="in.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+    return write
+
+
+@pytest.fixture
+def bring(cim):
+    """Run ``import --format json`` and return its object; the counts must add up."""
+    def run(*words, expect=0, **given):
+        said = cim("import", *words, "--format", "json", expect=expect, **given).json
+        assert sum(said[name] for name in COUNTS) == said["rows"]
+        return said
+    return run
 
 
 @pytest.fixture

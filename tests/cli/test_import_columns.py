@@ -1,0 +1,105 @@
+"""What `import` makes of columns and values: headers, --map and --set, and what cannot be stored."""
+
+import json
+
+import pytest
+
+from tests.cli.imported import counts, rows_of, stored
+
+
+def test_custom_columns_are_said_aloud_and_kept(cim, db, file):
+    ran = cim("import", file("姓名,尺码,鞋号\n张伟,L,42\n"), expect=0)
+
+    assert "Kept as custom fields: 尺码, 鞋号." in ran.err
+    assert stored(db, "SELECT extra FROM customer") == [('{"尺码": "L", "鞋号": "42"}',)]
+
+
+def test_map_says_what_a_column_means_or_leaves_it_out(bring, db, file, tmp_path):
+    maps = file("# our columns\nA=name\nB=城市\n", "map.txt")
+
+    said = bring(file("A,B,C,D\n张伟,x,y,z\n"), "--map-file", maps,
+                 "--map", "B=company", "--map", "C=", "--map", "D=x.d")
+
+    assert said["columns"] == {"A": "name", "B": "company", "C": None, "D": "x.d"}
+    assert stored(db, "SELECT name, company, extra FROM customer") == [("张伟", "x", '{"d": "z"}')]
+
+
+def test_a_header_that_only_map_knows_is_found_below_a_title(bring, file):
+    path = file("our people,2026,,,\n\nwho,where,x,y,z\n张伟,上海,,,\n")
+
+    said = bring(path, "--map", "who=name", "--map", "where=city")
+
+    assert (said["rows"], said["columns"]["who"]) == (1, "name")
+
+
+def test_a_map_of_no_column_is_refused_by_name(cim, bring, db, file):
+    one, two = file("姓名,城市\n张伟,a\n", "1.csv"), file("姓名,公司\n李娜,b\n", "2.csv")
+    objects = file('{"name": "王芳", "town": "c"}\n', "3.jsonl")
+
+    assert bring(one, two, objects, "--map", "城市=region", "--map", "town=region")["added"] == 3
+    for files in ([one, two], [one, objects]):
+        ran = cim("import", *files, "--map", "no such=region", "--format", "json", expect=2)
+        assert json.loads(ran.err)["error"]["code"] == "unknown_header"
+    assert stored(db, "SELECT count(*) FROM operation") == [(1,)]
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (("--map", "no"), "bad_value"), (("--map", "姓名=nonsense"), "unknown_field"), (("--match", "name"), "bad_value"),
+    (("--set", "nonsense=1"), "unknown_field"), (("--set", "birthday=soon"), "bad_value"),
+    (("--region", "XX"), "bad_value"), (("--encoding", "klingon"), "unknown_encoding"),
+    (("--map-file", "none.txt"), "file_missing")])
+def test_wrong_options_are_said_before_anything_is_written(cim, db, file, words, code):
+    ran = cim("import", file("姓名\n张伟\n"), *words, "--format", "json")
+
+    assert json.loads(ran.err.splitlines()[-1])["error"]["code"] == code
+    assert not db.exists()
+
+
+def test_set_gives_every_row_a_value_and_counts_before_the_file(bring, db, file):
+    bring(file("编号,姓名,来源\nE1,张伟,x\n"), "--set", "source=erp", "--set", "tags=新,展会", "--set", "x.batch=7")
+
+    assert stored(db, "SELECT ref, source, tags, extra FROM customer") == [
+        ("E1", "erp", '["新", "展会"]', '{"batch": "7"}')]
+
+
+def test_a_ref_is_unique_within_its_source(bring, file):
+    path = file("编号,姓名\nE1,张伟\n")
+
+    bring(path, "--set", "source=erp")
+
+    assert counts(bring(file("编号,姓名\nE1,李娜\n"), "--set", "source=shop")) == {"added": 1}
+    assert counts(bring(file("编号,姓名\nE1,李娜\n"), "--set", "source=erp", expect=3)) == {"review": 1}
+
+
+def test_values_that_cannot_be_read_are_kept_aside_and_counted_aloud(cim, db, file):
+    path = file("姓名,生日,邮箱,电话,性别\n张伟,soon,nobody,12,?\n李娜,03/05/1990,a@example.com,139 1234 5678,女\n"
+                "王芳,later,,,\n")
+
+    ran = cim("import", path, expect=0)
+
+    for sentence in ("Birthday: 2 values could not be read as dates", "Birthday: in 1 value day and month",
+                     "1 value is no e-mail address", "1 value is no known number",
+                     "1 value is none that the field takes"):
+        assert sentence in ran.err
+    assert stored(db, "SELECT birthday, gender, extra, phones FROM customer WHERE id = 1") == [
+        (None, None, '{"birthday": "soon", "emails": "nobody", "gender": "?"}', '[{"value": "12"}]')]
+    assert "Birthday" not in cim("import", path, expect=0).err
+
+
+@pytest.mark.parametrize(("row", "column", "code"), [
+    ("a\0b,1", "姓名", "nul"), ("张伟,1.10105E+17", "ref", "lost_digits"), ("x" * 1001 + ",1", "name", "too_long"),
+    (",1", "name", "no_name"), ("张伟,1,2", "编号", "too_many_cells")])
+def test_what_cannot_be_stored_rejects_its_row_alone(bring, file, tmp_path, row, column, code):
+    path = file(f"姓名,编号\n王芳,9\n{row}\n李娜,8\n")
+
+    said = bring(path, "--rejects", tmp_path / "r.csv", expect=3)
+
+    assert counts(said) == {"added": 2, "rejected": 1}
+    assert [(each["row"], each["column"], each["code"]) for each in rows_of(tmp_path / "r.csv")] == [
+        ("3", column, code)]
+
+
+def test_phones_without_country_code_are_of_the_region(bring, db, file):
+    bring(file("name,phone\nJohn Smith,020 7576 6773\n"), "--region", "gb")
+
+    assert '"e164": "+442075766773"' in stored(db, "SELECT phones FROM customer")[0][0]
