@@ -98,5 +98,16 @@ def test_add_takes_a_relative_with_the_same_phone(cim, shop):
     cim("add", "王磊", "--phone", "13677778888", expect=0)
 
 
+@pytest.mark.parametrize(("one", "other"), [
+    (("张伟", "--phone", "13812345678"), ("张伟", "--phone", "13987651234")),
+    (("门店1", "--phone", "13812340001"), ("门店2", "--phone", "13812340002")),
+    (("Customer 12", "--phone", "13812340012"), ("Customer 13", "--phone", "13812340013")),
+    (("Writer-a",), ("Writer-b",)),
+])
+def test_add_takes_namesakes_and_numbered_names(cim, one, other):
+    cim("add", *one, expect=0)
+    cim("add", *other, expect=0)
+
+
 def test_a_probability_out_of_range_is_refused(cim, shop):
     assert cim("duplicates", "--min-probability", "1.5").code == 2

@@ -13,7 +13,7 @@ from cimtool.rules.matching.birthdays import compare_birthdays
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.levels import Level, one_slip
 from cimtool.rules.text.companies import CompanyCore, same_company
-from cimtool.rules.text.fold import fold
+from cimtool.rules.text.fold import fold, other_numbers
 from cimtool.rules.text.names import Agreement, agreement
 
 SAME_NAME: Final = frozenset({Level.EXACT, Level.SOUNDS, Level.HOMOPHONE})
@@ -63,7 +63,7 @@ def _name_of_other_kind(one: str, other: str) -> Level:
 
 def _slipped(a: Features, b: Features) -> bool:
     """Whether the name was turned round (燕芳罗), or one letter of a long one went wrong."""
-    if not a.sound or not b.sound:
+    if not a.sound or not b.sound or other_numbers(a.name, b.name):
         return False
     if a.sound == b.sound:
         return True
@@ -89,7 +89,8 @@ def _same_core(a: CompanyCore | None, b: CompanyCore | None) -> Level:
     """Compare two firms; another branch, or the same name in another city, is another firm."""
     if a is None or b is None:
         return Level.MISSING
-    if a.branch != b.branch or (a.city and b.city and a.city != b.city):
+    elsewhere = a.city and b.city and a.city != b.city
+    if a.branch != b.branch or elsewhere or other_numbers(a.core, b.core):
         return Level.CONFLICT
     if a.core == b.core:
         return Level.EXACT

@@ -48,7 +48,7 @@ _L, _P = Level, Chances
 SHIPPED: Final = Model(
     chances={
         Compared.NAME: {
-            _L.EXACT: _P(.68, .002, .005),
+            _L.EXACT: _P(.68, .004, .01),
             _L.SOUNDS: _P(.04, .0005),
             _L.HOMOPHONE: _P(.06, .0005),
             _L.NEAR: _P(.09, .001, .02),

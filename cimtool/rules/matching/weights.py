@@ -28,6 +28,10 @@ _TELLING_BITS: Final = 0.05
 
 # What two namesakes, or two people under one roof, do not have in common.
 _PERSONAL: Final = frozenset({Compared.EMAIL, Compared.BIRTHDAY, Compared.HANDLE})
+_UNSURE_NAME: Final = frozenset({Level.NEAR, Level.PART, Level.GENERATION})
+_AGREEING: Final = frozenset({Level.EXACT, Level.NEAR})
+# A city is shared by too many to make up for a name that is not the same.
+_TELLING: Final = frozenset(Compared) - {Compared.NAME, Compared.CITY}
 # However much else agrees, other names without anything personal stay below REVIEW.
 _OTHER_NAME_BITS: Final = -1.0
 # No prior knowledge makes two records of a small table likelier than this to be one customer.
@@ -135,6 +139,8 @@ def _explained_bits(shared_odds_bits: float) -> float:
 def _ceiling(seen: Sequence[_Seen]) -> float:
     found = {one.field: one.level for one in seen}
     name = found.get(Compared.NAME)
+    if name in _UNSURE_NAME:  # much like another name, and nothing else in common
+        return inf if any(found.get(field) in _AGREEING for field in _TELLING) else _OTHER_NAME_BITS
     if name not in OTHER_NAME:
         return inf
     personal = any(found.get(field) is Level.EXACT for field in _PERSONAL)

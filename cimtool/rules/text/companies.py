@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from cimtool.rules.text.divisions import city_names, district_names, short_name
-from cimtool.rules.text.fold import fold, has_han
+from cimtool.rules.text.fold import fold, has_han, other_numbers
 from cimtool.rules.text.names import Agreement
 from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.pinyin import key
@@ -94,6 +94,8 @@ def core(name: str) -> CompanyCore:
 
 def same_company(a: str, b: str) -> Agreement:
     """Compare two firms: EXACT, NEAR (one name is shorter or misspelt) or CONFLICT."""
+    if other_numbers(a, b):
+        return Agreement.CONFLICT
     one, other = core(a), core(b)
     if one.branch != other.branch or (one.city and other.city and one.city != other.city):
         return Agreement.CONFLICT

@@ -65,3 +65,14 @@ def _fold_wide(text: str) -> str:
 
 def _settled(key: str) -> str:
     return fold(key) if not unicodedata.is_normalized("NFKC", key) else key
+
+
+def other_numbers(a: str, b: str) -> bool:
+    """Tell whether both names are numbered, and differently: 一店1号 and 一店2号 are two, however alike."""
+    if not any(map(str.isdigit, a)) or not any(map(str.isdigit, b)):
+        return False
+    return _numbers(a) != _numbers(b)
+
+
+def _numbers(text: str) -> list[str]:
+    return "".join(sign if sign.isdigit() else " " for sign in fold(text)).split()

@@ -10,7 +10,7 @@ from enum import StrEnum, unique
 from functools import cache, lru_cache
 from typing import Final
 
-from cimtool.rules.text.fold import fold, is_han, runs
+from cimtool.rules.text.fold import fold, is_han, other_numbers, runs
 from cimtool.rules.text.nicknames import same_given_name
 from cimtool.rules.text.pinyin import Syllables, query_pinyin, readings
 from cimtool.rules.text.surnames import COMMON, COMPOUND, surname_length
@@ -62,6 +62,8 @@ def agreement(a: str, b: str) -> Agreement:
 
     Two bare surnames (王总, 王总) agree in PART at most: they are no evidence of one person.
     """
+    if other_numbers(a, b):
+        return Agreement.CONFLICT
     one, other = _parse(a), _parse(b)
     if one.han and other.han:
         return _compare_han(one, other)

@@ -28,6 +28,8 @@ PAIRS = [
     ("张伟", "章伟", Agreement.HOMOPHONE),
     ("王小明", "王小红", Agreement.GENERATION),
     ("陈志明", "陈志敏", Agreement.NEAR),
+    ("门店1", "门店2", Agreement.CONFLICT),
+    ("Customer 12", "customer １３", Agreement.CONFLICT),
     ("Bill Smith", "William Smith", Agreement.NEAR),
     ("J. Smith", "John Smith", Agreement.NEAR),
     ("Jonh Smith", "John Smith", Agreement.NEAR),
