@@ -35,7 +35,7 @@ _TELLING: Final = frozenset(Compared) - {Compared.NAME, Compared.CITY}
 # However much else agrees, other names without anything personal stay below REVIEW.
 _OTHER_NAME_BITS: Final = -1.0
 # No prior knowledge makes two records of a small table likelier than this to be one customer.
-_LIKELIEST: Final = 0.05
+_LIKELIEST: Final = 0.01
 
 # Where floating point ends: a chance of nothing, and odds that cannot be told from certainty.
 _SMALLEST: Final = 1e-12
