@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "backup create": "cimtool.commands.backup:create",
     "backup verify": "cimtool.commands.backup:verify",
     "restore": "cimtool.commands.restore:restore",
+    "doctor": "cimtool.commands.doctor:doctor",
 }
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.

@@ -11,12 +11,13 @@ from typing import Annotated, BinaryIO
 import typer
 
 from cimtool import __version__
+from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
 from cimtool.commands.sealing import recipients_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Failed
-from cimtool.store.image import Check, Verdict
+from cimtool.store.image import Verdict
 from cimtool.store.shelf import STREAM, Place, free_slot, new_part, place_of, shelf
 from cimtool.store.snapshot import Snapshot, snapshot
 from cimtool.store.stamp import Stamp
@@ -166,19 +167,10 @@ def _sentence(result: CreateResult) -> Message:
 def _verified(result: VerifyResult) -> Outcome:
     verdict = result.verdict
     payload: JsonObject = {"file": result.file, "ok": verdict.failed is None, "customers": verdict.customers,
-                           "checks": [_check_json(check) for check in verdict.checks]}
+                           "checks": [check_json(check) for check in verdict.checks]}
     whole = Message("backup.broken" if verdict.failed else "backup.sound",
                     {"file": result.file, "count": verdict.customers or 0})
-    return Outcome(payload, (*map(_check_sentence, verdict.checks), whole))
-
-
-def _check_json(check: Check) -> JsonObject:
-    return {"name": check.name, "ok": check.ok, "detail": check.detail}
-
-
-def _check_sentence(check: Check) -> Message:
-    return Message("backup.check_passed" if check.ok else "backup.check_failed",
-                   {"check": Message(f"check.{check.name}"), "detail": check.detail})
+    return Outcome(payload, (*map(check_sentence, verdict.checks), whole))
 
 
 def _binary_stdout(session: Session) -> BinaryIO:

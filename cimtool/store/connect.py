@@ -59,7 +59,7 @@ def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
 
 
 def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
-    """Return a connection that can write; creates or migrates the database first.
+    """Return a connection that can write; creates or migrates the database first, and derives anew what is outdated.
 
     Raises:
         ForeignFile, NewerVersion: as `open_reader`; nothing is written then.
@@ -75,6 +75,7 @@ def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
                 _make_current(db, path, busy_timeout_s)
             for pragma in _WRITE_SETTINGS:
                 db.execute(pragma)
+            _keep_derived_current(db)
     return db
 
 
@@ -164,6 +165,12 @@ def _make_current(db: sqlite3.Connection, path: Path, busy_timeout_s: float) -> 
         db.execute(f"PRAGMA page_size={PAGE_SIZE}")
         db.execute("PRAGMA journal_mode=WAL")
     migrate(db, APPLICATION_ID)
+
+
+def _keep_derived_current(db: sqlite3.Connection) -> None:
+    from cimtool.store.derived import keep_current  # a read needs none of what a write derives
+
+    keep_current(db)
 
 
 def _safety_copy(db: sqlite3.Connection, path: Path, version: int) -> None:

@@ -48,6 +48,26 @@ def rebuild(db: sqlite3.Connection) -> None:
         _insert(db, [(customer.id, derive(customer)) for customer in map(customer_of, batch)])
 
 
+def is_current(db: sqlite3.Connection) -> bool:
+    """Tell whether this version of the rules made what is stored."""
+    return db.execute("SELECT version FROM derivation").fetchall() == [(VERSION,)]
+
+
+def keep_current(db: sqlite3.Connection, *, anyway: bool = False) -> None:
+    """Rebuild, in a transaction of its own, what another version of the rules derived; or ``anyway``."""
+    if is_current(db) and not anyway:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if anyway or not is_current(db):  # another process may have been first
+            rebuild(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
     """Yield each customer whose derived row differs from a rebuild, the gone ones included."""
     stored = {row[0]: Derived(Searchable(row[1], row[2]), tuple(json.loads(row[3])))
@@ -61,6 +81,15 @@ def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
             yield Mismatch(customer.id)
         keys -= pairs
     yield from (Mismatch(number) for number in sorted({*stored, *(owner for _, owner in keys)}))
+
+
+def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Put customers into the index, each by number, text and sounds."""
+    terms = [(number, *index_terms(text, sounds)) for number, text, sounds in rows]
+    db.executemany("INSERT INTO search_text (rowid, text) VALUES (?, ?)",
+                   [(number, text) for number, text, _ in terms])
+    db.executemany("INSERT INTO search_token (rowid, token) VALUES (?, ?)",
+                   [(number, tokens) for number, _, tokens in terms])
 
 
 def _derived_of(db: sqlite3.Connection, ids: list[int]) -> list[tuple[int, Derived]]:
@@ -90,8 +119,4 @@ def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
                     for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])
-    terms = [(number, *index_terms(row.search.text, row.search.sounds)) for number, row in rows]
-    db.executemany("INSERT INTO search_text (rowid, text) VALUES (?, ?)",
-                   [(number, text) for number, text, _ in terms])
-    db.executemany("INSERT INTO search_token (rowid, token) VALUES (?, ?)",
-                   [(number, tokens) for number, _, tokens in terms])
+    fill_index(db, ((number, row.search.text, row.search.sounds) for number, row in rows))

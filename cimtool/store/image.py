@@ -94,7 +94,8 @@ def trouble(db: sqlite3.Connection, *, thorough: bool) -> str:
     """Return what SQLite finds wrong with a database, in its first words; empty if nothing."""
     check = "PRAGMA integrity_check(1)" if thorough else "PRAGMA quick_check(1)"
     found = str(db.execute(check).fetchone()[0])
-    return "" if found == "ok" else found.splitlines()[0]
+    # Some versions begin with a line that only names the database.
+    return "" if found == "ok" else next(line for line in found.splitlines() if not line.startswith("***"))
 
 
 def stray_reference(db: sqlite3.Connection) -> str:

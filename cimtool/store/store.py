@@ -75,6 +75,17 @@ class Store:
         with sqlite_errors(self.path, self.busy_timeout_s), operation(db, stamp, undoes=undoes) as current:
             yield current
 
+    def rebuild_derived(self) -> None:
+        """Derive everything anew; no operation, because nothing that anybody entered changes.
+
+        Raises:
+            DatabaseMissing: nothing there yet.
+        """
+        from cimtool.store.derived import keep_current
+
+        with sqlite_errors(self.path, self.busy_timeout_s):
+            keep_current(self.existing_writer, anyway=True)
+
     def close(self) -> None:
         """Close what is open; the last writer to leave moves its commits out of the -wal file."""
         for db in (self._reader, self._writer):
