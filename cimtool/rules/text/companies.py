@@ -19,7 +19,9 @@ _SURE = "公司 集团 银行 医院 学校 大学 学院 中学 小学 会社 �
 _LIKELY = (
     "店 厂 局 中心 商行 车行 茶行 花行 琴行 洋行 卖行 药行 分行 支行 营业部 经营部 服务部 批发部 门市部 工作室 "
     "事务所 研究所 研究院 幼儿园 合作社 基金会 俱乐部 出版社 旅行社 委员会 办事处 商场 市场 药房 餐馆 茶楼 公寓 "
-    "企业 商贸 工程队 农场")
+    "企业 商贸 工程队 农场 "
+    # A trade ends no name of four characters: 鼎新科技 is a firm without its suffix.
+    "科技 贸易 实业 物流 传媒 置业 房地产 进出口 供应链 软件 餐饮 服饰 医药 机械 食品 投资 控股 网络 环保 材料")
 _ENDINGS: Final = ((3, tuple(_SURE.split())), (4, tuple(_LIKELY.split())))
 _INSIDE = pattern("公司|有限|集团|股份|株式会社")
 _WORDS = (
