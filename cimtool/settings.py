@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, unique
@@ -27,6 +27,36 @@ class Format(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     IDS = "ids"
+
+
+@unique
+class PreferenceName(StrEnum):
+    """What the config file may say; an option and a variable, $CIMTOOL_<NAME>, say the same for one run."""
+
+    DB = "db"
+    FORMAT = "format"
+    LANG = "lang"
+    ACTOR = "actor"
+    BUSY_TIMEOUT = "busy_timeout"
+
+
+@unique
+class Source(StrEnum):
+    """Where a value comes from, the strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What holds for one name in this run, and why."""
+
+    name: PreferenceName
+    value: str | float
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +94,14 @@ class Given:
     yes: bool = False
 
 
-def resolve(given: Given, *, now: datetime, stdout_tty: bool, interactive: bool) -> Settings:
-    """Settle every setting; ``interactive``: stdin and stderr are terminals.
+def resolve(given: Given, *, now: datetime, stdout_tty: bool, interactive: bool, with_file: bool = True) -> Settings:
+    """Settle every setting; ``interactive``: stdin and stderr are terminals; ``with_file``: heed the config file.
 
     Raises:
         BadValue: a value from the environment or the config file cannot be used.
         ForeignFile: the config file is not TOML.
     """
-    config = _config_file()
+    config = _config_file() if with_file else {}
     timeout = _first(given.busy_timeout, os.environ.get("CIMTOOL_BUSY_TIMEOUT"), config.get("busy_timeout"))
     return Settings(
         db=Path(_first(given.db, os.environ.get("CIMTOOL_DB"), config.get("db")) or _default_db()).expanduser(),
@@ -86,6 +116,34 @@ def resolve(given: Given, *, now: datetime, stdout_tty: bool, interactive: bool)
         busy_timeout_s=_seconds(timeout) if timeout is not None else _BUSY_TIMEOUT_S,
         interactive=interactive,
     )
+
+
+def preferences(given: Given, settings: Settings) -> tuple[Preference, ...]:
+    """Return every preference as it holds in this run."""
+    config = _config_file()
+    values: Mapping[PreferenceName, str | float] = {
+        PreferenceName.DB: str(settings.db),
+        PreferenceName.FORMAT: str(settings.format),
+        PreferenceName.LANG: settings.language,
+        PreferenceName.ACTOR: settings.actor,
+        PreferenceName.BUSY_TIMEOUT: settings.busy_timeout_s,
+    }
+    return tuple(Preference(name, value, _source(name, given, config)) for name, value in values.items())
+
+
+def outranked(name: PreferenceName) -> str | None:
+    """Return the variable that says otherwise than the config file; None if there is none."""
+    variable = f"CIMTOOL_{name.upper()}"
+    return variable if variable in os.environ else None
+
+
+def accepted(name: PreferenceName, text: str) -> str | float:
+    """Return a value as the config file is to hold it.
+
+    Raises:
+        BadValue: this preference cannot be that.
+    """
+    return _ACCEPTED[name](text)
 
 
 def language(flag: str | None, config: Mapping[str, str] | None = None) -> str:
@@ -146,15 +204,22 @@ def _format(given: Given, config: Mapping[str, str], *, stdout_tty: bool) -> For
     wish = _first(os.environ.get("CIMTOOL_FORMAT"), config.get("format"))
     if wish is None:
         return Format.TABLE if stdout_tty else Format.PLAIN
+    return _format_named(wish)
+
+
+def _format_named(wish: str) -> Format:
     if wish not in set(Format):
         raise BadValue(name="format", value=wish, expected=", ".join(Format))
     return Format(wish)
 
 
 def _actor(text: str | None) -> str:
-    """Return who makes the change; a name that could not stand in every history is refused."""
-    if not text:
-        return login_name()
+    """Return who makes the change."""
+    return _actor_named(text) if text else login_name()
+
+
+def _actor_named(text: str) -> str:
+    """Return the name of an actor; one that could not stand in every history is refused."""
     name = " ".join(text.split())
     if not name.isprintable() or not 0 < len(name) <= _LONGEST_ACTOR:
         raise BadValue(name="--actor", value=name[:40], expected=f"NAME, 1 .. {_LONGEST_ACTOR}")
@@ -169,6 +234,31 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 86_400:
         raise BadValue(name="--busy-timeout", value=text, expected="0 .. 86400")
     return seconds
+
+
+def _database(text: str) -> str:
+    """Return the path of a database, made absolute: the config file holds for every folder."""
+    if not text or "\0" in text:
+        raise BadValue(name="db", value=text, expected="FILE")
+    return text if text.startswith("~") else str(Path(text).absolute())
+
+
+# The same checks as when the file is read.
+_ACCEPTED: dict[PreferenceName, Callable[[str], str | float]] = {
+    PreferenceName.DB: _database,
+    PreferenceName.FORMAT: lambda text: str(_format_named(text)),
+    PreferenceName.LANG: language,
+    PreferenceName.ACTOR: _actor_named,
+    PreferenceName.BUSY_TIMEOUT: _seconds,
+}
+
+
+def _source(name: PreferenceName, given: Given, config: Mapping[str, str]) -> Source:
+    if getattr(given, name) is not None:
+        return Source.FLAG
+    if outranked(name):
+        return Source.ENVIRONMENT
+    return Source.FILE if name in config else Source.DEFAULT
 
 
 def _default_db() -> str:

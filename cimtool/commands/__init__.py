@@ -34,6 +34,10 @@ COMMANDS: dict[str, str] = {
     "backup verify": "cimtool.commands.backup:verify",
     "restore": "cimtool.commands.restore:restore",
     "doctor": "cimtool.commands.doctor:doctor",
+    "config path": "cimtool.commands.config:path",
+    "config get": "cimtool.commands.config:get",
+    "config set": "cimtool.commands.config:put",
+    "config list": "cimtool.commands.config:list_preferences",
 }
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from cimtool.document import Message
+from cimtool.errors import BadValue, ForeignFile
 from cimtool.output import Printer
 from cimtool.output.progress import counter
 from cimtool.settings import Given, Settings
@@ -63,12 +64,22 @@ def session_of(ctx: typer.Context) -> Session:
     return run.session
 
 
-def open_session(run: Run) -> Session:
-    """Settle the settings and prepare printer and store; opens no file."""
+def mending_session_of(ctx: typer.Context) -> Session:
+    """Return the session of a command that can mend the config file; while the file is bad it is not heeded."""
+    run: Run = ctx.find_root().obj
+    try:
+        return session_of(ctx)
+    except (BadValue, ForeignFile):
+        run.session = open_session(run, with_file=False)
+        return run.session
+
+
+def open_session(run: Run, *, with_file: bool = True) -> Session:
+    """Settle the settings and prepare printer and store; opens no database."""
     from cimtool import settings as rules
 
     settings = rules.resolve(Given(**run.given), now=run.now, stdout_tty=run.stdout_tty,
-                             interactive=run.interactive)
+                             interactive=run.interactive, with_file=with_file)
     printer = Printer(settings)
 
     def created(path: Path) -> None:

@@ -37,7 +37,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "views": ("rich", "tabulate"),
     "store": ("sqlmodel",),
     "rules": ("rapidfuzz", "phonenumbers", "email_validator"),
-    "formats": ("python_calamine", "xlsxwriter"),
+    "formats": ("python_calamine", "xlsxwriter", "tomlkit"),
     "vault": ("cryptography", "backports.zstd", "compression.zstd"),
     "settings": ("platformdirs",),
 }
