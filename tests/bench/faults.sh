@@ -21,7 +21,7 @@ folder = pathlib.Path(sys.argv[1])
 PY
 sound="$py $here/sound.py"
 export CIMTOOL_ACTOR=faults
-loop() { echo "== $1"; shift; "$py" "$kit" --rounds "$rounds" --mode sweep "$@"; }
+loop() { echo "== $1"; shift; "$py" "$kit" --rounds "$rounds" --mode sweep --span 0.9 "$@"; }
 
 loop "kill -9 during import" \
   --setup 'cimtool --db $W/c.db add 第一位 -q >/dev/null' \
