@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cimtool.rules.money import MOST_MINOR
 from cimtool.rules.text.clean import refusal
 
 _LIMIT = 100_000
@@ -37,7 +38,7 @@ def _currency(value: Any) -> bool:  # noqa: ANN401 - any JSON value
 
 
 def _amount(value: Any) -> bool:  # noqa: ANN401 - any JSON value
-    return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= 63  # SQLite's integers
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST_MINOR
 
 
 _Check = Callable[[Any], bool]

@@ -33,7 +33,7 @@ _NUMBER = pattern(r"([+-]?)(\d{1,16}|\d{1,3}(?:,\d{3}){1,5})(?:\.(\d{1,16}))?", 
 _MARK = r"[^\d\s,.+-]{0,8}"
 _AROUND = pattern(rf"([+-]?)\s*({_MARK})\s*([+-]?[\d,]+(?:\.\d+)?)\s*({_MARK})", re.ASCII)
 # Far below what SQLite can add up over all purchases of a lifetime.
-_MOST_MINOR: Final = 10**15
+MOST_MINOR: Final = 10**15
 
 
 def parse_currency(text: str) -> str | None:
@@ -75,6 +75,6 @@ def _minor(sign: str, whole: str, part: str, currency: str) -> int | None:
     if len(exact) > exponent:
         return None
     minor = int(whole.replace(",", "") + exact.ljust(exponent, "0"))
-    if minor >= _MOST_MINOR:
+    if minor >= MOST_MINOR:
         return None
     return -minor if sign == "-" else minor

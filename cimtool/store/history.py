@@ -13,6 +13,8 @@ OF_CUSTOMER = """SELECT id, at, actor, command, summary, undoes FROM operation W
   UNION SELECT op FROM customer WHERE id = ?1
   UNION SELECT op FROM purchase WHERE customer_id = ?1
   UNION SELECT op FROM interaction WHERE customer_id = ?1
+  UNION SELECT op FROM link WHERE from_id = ?1
+  UNION SELECT op FROM link WHERE to_id = ?1
   UNION SELECT op FROM import_row WHERE customer_id = ?1) ORDER BY id DESC LIMIT ?2"""
 IMAGES = "SELECT operation, before FROM image WHERE tbl = 'customer' AND row = ? ORDER BY id"
 

@@ -8,6 +8,7 @@ from typing import Final
 from cimtool.errors import UnavailableField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
 from cimtool.rules.keys import tag_key
+from cimtool.rules.money import CURRENCIES, exponent_of
 from cimtool.rules.query import And, Filter, Node, Not, Op, Or, Word, duration_days
 from cimtool.rules.searchable import GRAM, INDEXED
 from cimtool.rules.terms import term, written_probe
@@ -30,11 +31,25 @@ ACTIVE: Final = Where("c.state = 'active'")
 _UNAVAILABLE: Final = frozenset({"tier", "segment", "duplicate", "state"})
 _LAST_PURCHASE: Final = "(SELECT max(p.bought_on) FROM purchase p WHERE p.customer_id = c.id)"
 _PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id)"
-_SPENT: Final = "(SELECT coalesce(sum(p.amount_minor), 0) FROM purchase p WHERE p.customer_id = c.id)"
+
+
+def _spent_sql() -> str:
+    """Return SQL for what a customer spent in the currency they pay in most often, in hundredths of it.
+
+    Amounts of two currencies are never added up.
+    """
+    whole, thousandths = (", ".join(f"'{code}'" for code in sorted(CURRENCIES) if exponent_of(code) == exponent)
+                          for exponent in (0, 3))
+    scale = f"CASE WHEN p.currency IN ({whole}) THEN 100 WHEN p.currency IN ({thousandths}) THEN 0.1 ELSE 1 END"
+    return (f"coalesce((SELECT sum(p.amount_minor) * {scale} FROM purchase p WHERE p.customer_id = c.id"  # noqa: S608 - our own codes
+            " GROUP BY p.currency ORDER BY count(*) DESC, p.currency LIMIT 1), 0)")
+
+
+_SPENT: Final = _spent_sql()
 DERIVED_COLUMNS: Final[Mapping[str, str]] = {
     "changed": "c.updated_at", "last_purchase": _LAST_PURCHASE, "purchases": _PURCHASES, "spent": _SPENT}
 _CONTACTED: Final = "EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = c.id AND i.at >= ?)"
-_MINOR_UNITS: Final = 100
+_HUNDREDTHS: Final = 100
 _POINTS: Final = "EXISTS (SELECT 1 FROM json_each(c.{column}) j WHERE {test})"
 _NUMBER_OF_POINT: Final = "cim_digits(coalesce(json_extract(j.value, '$.e164'), json_extract(j.value, '$.value')))"
 _MAIL_OF_POINT: Final = "cim_fold(json_extract(j.value, '$.value'))"
@@ -197,8 +212,7 @@ def _purchases(wanted: Filter, today: date) -> Where:
 
 
 def _spent(wanted: Filter, today: date) -> Where:
-    # Currencies are added as they stand; rates belong to the purchase commands.
-    return number_condition(_SPENT, wanted, scale=_MINOR_UNITS)
+    return number_condition(_SPENT, wanted, scale=_HUNDREDTHS)
 
 
 def _stale(wanted: Filter, today: date) -> Where:

@@ -52,6 +52,17 @@ def _purchase(current, customer_id, day, amount):
                        " VALUES (?, ?, ?, ?, ?, 'CNY')", (current.number, day, customer_id, day, amount))
 
 
+def test_spent_never_adds_two_currencies(store, stamp):
+    with store.operation(stamp) as current:
+        for uid, amount, currency in (("a", 30_000, "JPY"), ("b", 40_000, "JPY"), ("c", 99_999, "CNY")):
+            current.db.execute("INSERT INTO purchase (op, uid, customer_id, bought_on, amount_minor, currency)"
+                               " VALUES (?, ?, 4, '2026-10-02', ?, ?)", (current.number, uid, amount, currency))
+        found = [customer.id for customer in selected(current.db, Wanted(parse("spent:70000"), TODAY))]
+        current.discard = True  # the other tests share the database
+
+    assert found == [4]
+
+
 def ids(store, query, **wanted):
     with store.reading() as db:
         return [customer.id for customer in selected(db, Wanted(parse(query), TODAY, **wanted))]
