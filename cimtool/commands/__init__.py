@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "backup verify": "cimtool.commands.backup:verify",
     "restore": "cimtool.commands.restore:restore",
     "doctor": "cimtool.commands.doctor:doctor",
+    "completion": "cimtool.commands.completion:completion",
     "config path": "cimtool.commands.config:path",
     "config get": "cimtool.commands.config:get",
     "config set": "cimtool.commands.config:put",

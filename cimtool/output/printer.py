@@ -53,6 +53,10 @@ class Printer:
         if self.settings.format in _FOR_SCRIPTS or not self.settings.quiet:
             self.outcome(outcome)
 
+    def script(self, text: str) -> None:
+        """Print what a shell is to read, whatever the format."""
+        sys.stdout.write(text)
+
     def note(self, message: Message) -> None:
         """Say something beside the result, on stderr; ``--quiet`` silences it."""
         if not self.settings.quiet:
