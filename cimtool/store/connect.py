@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from urllib.parse import quote
 
 from cimtool.errors import (
@@ -23,7 +24,7 @@ from cimtool.store.migrations import LATEST, migrate
 
 APPLICATION_ID = 0x43494D54  # "CIMT"
 PAGE_SIZE = 4096  # pinned: the backup API cannot restore into another page size
-OLDEST_SQLITE = (3, 37, 0)
+_WAL_INDEX_BYTES = 64 * 1024
 
 _READ_SETTINGS = ("PRAGMA query_only=1", "PRAGMA mmap_size=268435456", "PRAGMA temp_store=MEMORY")
 _WRITE_SETTINGS = (
@@ -79,19 +80,36 @@ def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
     return db
 
 
+def _full(path: Path) -> bool:
+    """Whether the disk has not even room for the index of a -wal file."""
+    try:
+        return disk_usage(path.parent).free < _WAL_INDEX_BYTES
+    except OSError:
+        return False
+
+
 def connect(path: Path, mode: str, busy_timeout_s: float) -> sqlite3.Connection:
     """Return a bare connection in SQLite's ``mode`` (``rw``, ``ro``); looks at no version and sets nothing."""
+    try:
+        return _opened(path, mode, busy_timeout_s)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
+            raise
+        # A full disk has no room for the -shm file; who reads alone, and says so first, needs none.
+        return _opened(path, mode, busy_timeout_s, "PRAGMA locking_mode=EXCLUSIVE")
+
+
+def _opened(path: Path, mode: str, busy_timeout_s: float, *first: str) -> sqlite3.Connection:
+    """Return a connection that has run the ``first`` statements and read once."""
     # quote: a '?' or '#' in a file name must not end the path
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None)
     try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_IOERR:
-            db.close()
-            raise
-        # A full disk has no room for the -shm file; an exclusive reader needs none.
-        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        for statement in (*first, "SELECT count(*) FROM sqlite_master"):
+            db.execute(statement).fetchone()
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
@@ -146,6 +164,8 @@ def _translated(error: sqlite3.Error, path: Path, busy_timeout_s: float) -> CimE
         return Damaged(path=str(path), detail="sqlite")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return NotAllowed(path=str(path))
+    if primary == sqlite3.SQLITE_IOERR and _full(path):
+        return NoSpace(path=str(path.parent))
     if primary == sqlite3.SQLITE_IOERR:
         return Failed(reason=getattr(error, "sqlite_errorname", "SQLITE_IOERR"))
     raise error

@@ -1,0 +1,59 @@
+"""A full disk: what is there can be read and taken out, what is refused leaves nothing behind."""
+
+import subprocess
+
+import pytest
+
+_SIZE_KIB = 3072
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of three megabytes; only root may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_SIZE_KIB}k", "tmpfs", place], capture_output=True,
+                          check=False)
+    if made.returncode:
+        pytest.skip("cannot mount a small disk here")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@pytest.fixture
+def cim_there(cim, disk):
+    return lambda *words, **how: cim("--db", disk / "c.db", *words, with_db=False, **how)
+
+
+def fill(disk):
+    def write_on():
+        with (disk / "fill").open("wb", buffering=0) as file:
+            while True:
+                file.write(b"\0" * 4096)
+
+    with pytest.raises(OSError, match="No space"):
+        write_on()
+
+
+def test_an_import_that_does_not_fit_leaves_the_last_good_state(cim_there, tmp_path):
+    cim_there("add", "第一位", expect=0)
+    rows = tmp_path / "rows.csv"
+    rows.write_text("姓名,备注\n" + "".join(f"客户{n},{'长' * 300}\n" for n in range(5000)), "utf-8")
+
+    cim_there("import", rows, expect=16)
+
+    assert cim_there("list", "-f", "ids", expect=0).out == "1\n"
+    cim_there("add", "第二位", "--on-duplicate", "allow", expect=0)
+
+
+def test_on_a_full_disk_customers_are_found_and_exported_but_not_added(cim_there, disk, tmp_path):
+    cim_there("add", "第一位", expect=0)
+    fill(disk)
+
+    refused = cim_there("add", "第二位", "--on-duplicate", "allow", expect=16)
+    assert "full" in refused.err
+    assert cim_there("search", "第一", "-f", "ids", expect=0).out == "1\n"
+    cim_there("export", "-o", tmp_path / "out.csv", expect=0)
+
+    (disk / "fill").unlink()
+    cim_there("add", "第二位", "--on-duplicate", "allow", expect=0)
