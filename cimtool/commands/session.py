@@ -12,7 +12,7 @@ import typer
 from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
 from cimtool.output import Printer
-from cimtool.output.progress import counter
+from cimtool.output.progress import Counter
 from cimtool.settings import Given, Settings
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -48,7 +48,7 @@ class Session:
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
         """Yield what is told how much of ``total`` is done; it shows only to a person, never with ``--quiet``."""
-        line = counter(self.printer.translator.text(label), total,
+        line = Counter(self.printer.translator.text(label), total,
                        shown=self.settings.interactive and not self.settings.quiet)
         try:
             yield line.at

@@ -28,13 +28,8 @@ def followed(items: Iterable[Item], label: str, *, shown: bool) -> Iterator[Item
         sys.stderr.write("\r" + " " * (len(label) + 30) + "\r")
 
 
-def counter(label: str, total: int, *, shown: bool) -> "Counter":
-    """Return a counter of bytes or pages; silent unless ``shown``."""
-    return Counter(label, total, shown=shown)
-
-
 class Counter:
-    """Shows how far a copy has come."""
+    """Shows how far a copy of ``total`` bytes or pages has come; silent unless ``shown``."""
 
     def __init__(self, label: str, total: int, *, shown: bool) -> None:
         self.label, self.total, self.shown = label, total, shown

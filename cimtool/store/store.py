@@ -92,8 +92,3 @@ class Store:
             if db is not None:
                 db.close()
         self._reader = self._writer = None
-
-    @property
-    def wrote(self) -> bool:
-        """Tell whether a writer was opened."""
-        return self._writer is not None
