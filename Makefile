@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench faults locale readme data help clean
+.PHONY: demo test lint bench faults locale readme help clean
 
 help:
 	@echo "make demo   the main job on made-up customers, step by step"
