@@ -22,6 +22,18 @@ class FieldKind(StrEnum):
 
 
 @unique
+class OwnKind(StrEnum):
+    """What the values of an owner's own field look like; each is one text."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+@unique
 class FieldClass(StrEnum):
     """How private a field is; sensitive ones are never stored as plain text."""
 

@@ -16,6 +16,13 @@ def stored_setting(db: sqlite3.Connection, name: str) -> str | None:
     return found[0] if found else None
 
 
+def stored_settings(db: sqlite3.Connection, prefix: str) -> dict[str, str]:
+    """Return the settings of a family by the rest of their names, in alphabetical order."""
+    rows = db.execute("SELECT name, value FROM setting WHERE name >= ? AND name < ? ORDER BY name",
+                      (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)))
+    return {name.removeprefix(prefix): value for name, value in rows}
+
+
 def store_setting(current: "Operation", name: str, value: str | None) -> None:
     """Set, change or, with None, take away a setting; the same value again changes nothing."""
     if value == stored_setting(current.db, name):

@@ -23,6 +23,7 @@ from cimtool.rules.matching.model import SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
 from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
+from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
 from cimtool.store.journal import JOURNALLED
@@ -176,7 +177,7 @@ def _keys_of(table: str) -> set[str]:
 
 
 # Where a code of a problem is born: in a call, at a position; or as what a function returns.
-_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4}
+_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4, "_violation": 1}
 _BORN_IN_RETURNS = ("refusal", "_refusal", "_bad_children")
 
 
@@ -194,7 +195,7 @@ def problem_codes() -> set[str]:
                 found |= set(shapes(node.value))
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
                 found |= {text for part in ast.walk(node.value) if isinstance(part, ast.expr) for text in shapes(part)}
-    return found | {"no_name"}
+    return found | {"no_name", REQUIRED}
 
 
 def help_ids() -> tuple[set[str], set[str]]:

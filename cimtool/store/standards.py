@@ -1,0 +1,61 @@
+"""The owner's standards in the database: a row of `setting` for each field, so that each can be undone by itself."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from cimtool.fields import OwnKind
+from cimtool.rules.standards import Choice, FieldStandard, Standards
+from cimtool.store.settings_table import store_setting, stored_settings
+
+if TYPE_CHECKING:
+    from cimtool.store.journal import Operation
+    from cimtool.store.store import Store
+
+_PREFIX: Final = "field:"
+
+
+def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(text, tuple(spellings)) for text, *spellings in value)
+
+
+# How each property is read; one that a newer program wrote and this one does not know has no effect here.
+_READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "label": str, "kind": OwnKind, "required": bool, "choices": _choices, "pattern": str, "region": str}
+
+
+def stored_standards(db: sqlite3.Connection) -> Standards:
+    """Return the owner's standards, in alphabetical order of their fields."""
+    return Standards({name: _standard(name, value) for name, value in stored_settings(db, _PREFIX).items()})
+
+
+def standards_of(store: "Store") -> Standards:
+    """Return the owner's standards; none where there is no database yet."""
+    if not store.path.exists():
+        return Standards()
+    with store.reading() as db:
+        return stored_standards(db)
+
+
+def store_standard(current: "Operation", standard: FieldStandard) -> None:
+    """Set the standard of a field."""
+    store_setting(current, _PREFIX + standard.name, json.dumps(_properties(standard), ensure_ascii=False))
+
+
+def drop_standard(current: "Operation", name: str) -> None:
+    """Take the standard of a field away."""
+    store_setting(current, _PREFIX + name, None)
+
+
+def _standard(name: str, text: str) -> FieldStandard:
+    known = {key: _READ[key](value) for key, value in json.loads(text).items() if key in _READ}
+    return FieldStandard(name=name, **known)
+
+
+def _properties(standard: FieldStandard) -> dict[str, Any]:
+    """Return what is not as it would be without being said."""
+    choices = [[choice.value, *choice.spellings] for choice in standard.choices]
+    every = {"label": standard.label, "kind": standard.kind, "required": standard.required, "choices": choices,
+             "pattern": standard.pattern, "region": standard.region}
+    return {key: value for key, value in every.items() if value}
