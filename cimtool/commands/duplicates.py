@@ -1,6 +1,7 @@
 """`duplicates`: pairs that are probably one customer, with the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -8,21 +9,49 @@ import typer
 
 from cimtool.commands.session import session_of
 from cimtool.document import Message
-from cimtool.errors import BadValue
+from cimtool.errors import BadValue, Busy, CimError, NoSpace, NotAllowed
+from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
-from cimtool.store.pairs import Found, find_pairs
+from cimtool.store.found_pairs import Finding, keep_pairs
+from cimtool.store.pairs import find_pairs
 from cimtool.store.selection import Wanted, selected
+from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.views.pairs import pair_listing
 
 
-def run_duplicates(store: Store, *, query: Sequence[str], min_probability: float, today: date) -> Found:
-    """Return the pairs at or above the probability, of customers that fit the query if there is one."""
+@dataclass(frozen=True, slots=True)
+class DuplicatesResult:
+    """The pairs asked for, likeliest first; ``unkept`` says why `duplicate:yes` will not know them, None if it will."""
+
+    pairs: tuple[Pair, ...]
+    too_common: int
+    unkept: CimError | None
+
+
+def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_probability: float,
+                   today: date) -> DuplicatesResult:
+    """Find all pairs and keep those in doubt; return those at or above the probability that touch the query."""
+    tree = parse_args(query)
     with store.reading() as db:
-        tree = parse_args(query)
         only = None if tree is None else frozenset(one.id for one in selected(db, Wanted(tree, today)))
-        return find_pairs(db, min_probability=min_probability, only=only)
+        found = find_pairs(db, min_probability=min(min_probability, REVIEW))
+    unkept = _keep(store, Finding(stamp.at_text, found.customers),
+                   [pair for pair in found.pairs if pair.probability >= REVIEW])
+    shown = tuple(pair for pair in found.pairs if pair.probability >= min_probability
+                  and (only is None or not only.isdisjoint((pair.left, pair.right))))
+    return DuplicatesResult(shown, found.too_common, unkept)
+
+
+def _keep(store: Store, finding: Finding, pairs: Iterable[Pair]) -> CimError | None:
+    """Keep the pairs; who may not write, or has no room to, still sees them."""
+    try:
+        with store.noting() as db:
+            keep_pairs(db, finding, pairs)
+    except (Busy, NotAllowed, NoSpace) as error:
+        return error
+    return None
 
 
 def duplicates(
@@ -35,8 +64,10 @@ def duplicates(
     session = session_of(ctx)
     if not 0 <= min_probability <= 1:
         raise BadValue(name="--min-probability", value=str(min_probability), expected="0 .. 1")
-    found = run_duplicates(session.store, query=query or (), min_probability=min_probability,
-                           today=session.settings.today)
+    found = run_duplicates(session.store, session.stamp("duplicates"), query=query or (),
+                           min_probability=min_probability, today=session.settings.today)
     session.printer.listing(pair_listing(found.pairs[:limit], session.printer.translator))
     if found.too_common:
         session.printer.note(Message("duplicates.too_common", {"count": found.too_common}))
+    if found.unkept:
+        session.printer.note(Message("duplicates.unkept"))

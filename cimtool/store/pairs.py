@@ -22,14 +22,15 @@ IdPair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pairs likeliest first, and how many values were shared by too many customers to compare them all."""
+    """Pairs likeliest first, of how many customers, and how many values too many of these share to compare them."""
 
     pairs: tuple[Pair, ...]
+    customers: int
     too_common: int
 
 
-def find_pairs(db: sqlite3.Connection, *, min_probability: float, only: frozenset[int] | None = None) -> Found:
-    """Return the pairs at or above the probability; with ``only``, those that touch one of these customers.
+def find_pairs(db: sqlite3.Connection, *, min_probability: float) -> Found:
+    """Return the pairs at or above the probability.
 
     Pairs that were called distinct are left out, and hold their clusters apart.
     """
@@ -40,11 +41,10 @@ def find_pairs(db: sqlite3.Connection, *, min_probability: float, only: frozense
     scored = judge.scored(candidates, distinct)
     scored += judge.scored(unscored_pairs(scored), distinct)
     numbers = cluster_numbers(scored)
-    pairs = [judge.pair(one, numbers) for one in scored
-             if (one.left, one.right) not in distinct and (only is None or only & {one.left, one.right})]
+    pairs = [judge.pair(one, numbers) for one in scored if (one.left, one.right) not in distinct]
     kept = [pair for pair in pairs if pair.probability >= min_probability]
     kept.sort(key=lambda pair: (-pair.probability, pair.left, pair.right or 0))
-    return Found(tuple(kept), too_common)
+    return Found(tuple(kept), len(customers), too_common)
 
 
 class _Judge:

@@ -23,12 +23,13 @@ from cimtool.store.conditions import (
     number_condition,
     text_condition,
 )
+from cimtool.store.found_pairs import IN_DOUBT
 from cimtool.store.search import PROBE_SQL, all_of, term_sql
 
 ACTIVE: Final = Where("c.state = 'active'")
 
 # Asked for by commands that are not there yet: an answer would be made up.
-_UNAVAILABLE: Final = frozenset({"tier", "segment", "duplicate", "state"})
+_UNAVAILABLE: Final = frozenset({"tier", "segment", "state"})
 _LAST_PURCHASE: Final = "(SELECT max(p.bought_on) FROM purchase p WHERE p.customer_id = c.id)"
 _PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id)"
 
@@ -224,6 +225,16 @@ def _stale(wanted: Filter, today: date) -> Where:
     return Where(f"NOT (coalesce(c.confirmed_on >= ?, 0) OR {_CONTACTED})", (since, since))
 
 
+def _duplicate(wanted: Filter, today: date) -> Where:
+    """Whether a customer stands in an undecided pair of the last `duplicates`."""
+    from cimtool.rules.text.choices import yes_or_no
+
+    said = yes_or_no(wanted.value or "") if wanted.op in (Op.CONTAINS, Op.EQ) else wanted.op is Op.FILLED
+    if said is None or wanted.op not in (Op.CONTAINS, Op.EQ, Op.EMPTY, Op.FILLED):
+        raise bad_value(wanted, "duplicate:yes, duplicate:no")
+    return Where(f"c.id {'IN' if said else 'NOT IN'} ({IN_DOUBT})")
+
+
 _Condition = Callable[[Filter, date], Where]
 _KINDS: Final[Mapping[FieldKind, _Condition]] = {
     FieldKind.TEXT: _text, FieldKind.CHOICE: _choice, FieldKind.TAGS: _tags, FieldKind.PHONES: _phones,
@@ -232,5 +243,5 @@ _KINDS: Final[Mapping[FieldKind, _Condition]] = {
 _SPECIAL: Final[Mapping[str, _Condition]] = {
     "id": _id, "created_at": partial(_instant, "c.created_at"), "updated_at": partial(_instant, "c.updated_at"),
     "changed": partial(_instant, "c.updated_at"), "last_purchase": _last_purchase, "purchases": _purchases,
-    "spent": _spent, "stale": _stale,
+    "spent": _spent, "stale": _stale, "duplicate": _duplicate,
 }

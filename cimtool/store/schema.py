@@ -198,3 +198,24 @@ class LookupRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "lookup"
     key: str = Field(primary_key=True)
     customer_id: int = Field(primary_key=True)
+
+
+class FoundPairRow(SQLModel, table=True):
+    """A pair that the last `duplicates` found; left_id < right_id."""
+
+    __tablename__: ClassVar[str] = "found_pair"
+    left_id: int = Field(primary_key=True)
+    right_id: int = Field(primary_key=True)
+    probability_millionths: int
+    cluster: int | None = None
+    evidence: str
+
+
+class FindingRow(SQLModel, table=True):
+    """When the last `duplicates` ran; one row."""
+
+    __tablename__: ClassVar[str] = "finding"
+    __table_args__ = (CheckConstraint("id = 1"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    customers: int

@@ -75,6 +75,24 @@ class Store:
         with sqlite_errors(self.path, self.busy_timeout_s), operation(db, stamp, undoes=undoes) as current:
             yield current
 
+    @contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """Write what can be found again, in one transaction that is no operation.
+
+        Raises:
+            DatabaseMissing: nothing there yet.
+        """
+        db = self.existing_writer
+        with sqlite_errors(self.path, self.busy_timeout_s):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
     def rebuild_derived(self) -> None:
         """Derive everything anew; no operation, because nothing that anybody entered changes.
 

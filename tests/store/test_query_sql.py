@@ -113,7 +113,7 @@ def test_a_value_that_does_not_suit_its_field_is_refused(store, query):
         ids(store, query)
 
 
-@pytest.mark.parametrize("query", ["tier:A", "segment:vips", "duplicate:yes", "state:trashed"])
+@pytest.mark.parametrize("query", ["tier:A", "segment:vips", "state:trashed"])
 def test_what_is_not_worked_out_yet_is_refused_and_not_made_up(store, query):
     with pytest.raises(UnavailableField):
         ids(store, query)
@@ -213,7 +213,7 @@ def test_every_name_of_a_query_is_answered_or_refused_aloud(store):
 
     refused = {name for name in names if not is_answered(store, f"{resolve_name(name)}:*")}
 
-    assert refused == {"state", "tier", "segment", "duplicate", "stale"}
+    assert refused == {"state", "tier", "segment", "stale"}
 
 
 def test_a_trashed_customer_is_not_listed(tmp_path, stamp):

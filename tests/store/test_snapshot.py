@@ -14,6 +14,7 @@ from cimtool.model import SourceRecord
 from cimtool.store import durable
 from cimtool.store.filelock import file_lock, take
 from cimtool.store.journal import history_head
+from cimtool.store.migrations import LATEST
 from cimtool.store.snapshot import copy_database, give_up_after, snapshot
 from cimtool.store.workplace import PREFIX, work_folder
 from cimtool.store.writes import add_customer
@@ -53,7 +54,7 @@ def test_a_snapshot_says_what_it_is(filled):
     with snapshot(filled) as taken:
         facts = taken.facts
 
-    assert (facts.customers, facts.newest, facts.page_size, facts.schema) == (2, 2, 4096, 1)
+    assert (facts.customers, facts.newest, facts.page_size, facts.schema) == (2, 2, 4096, LATEST)
     assert facts.tables["customer"] == 2
     assert facts.head == history_head(filled.reader)
     assert len(facts.origin) == 8

@@ -1,0 +1,77 @@
+"""Keeps what the last `duplicates` found, for `duplicate:yes`, review and audit; never loads sqlmodel.
+
+Found again any time, so nothing of it is journalled.  A pair is undecided while both customers are
+active and nobody has called it distinct.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cimtool.model import Clue, Pair
+
+_MILLION: Final = 1_000_000
+UNDECIDED: Final = (
+    "found_pair f JOIN customer l ON l.id = f.left_id AND l.state = 'active'"
+    " JOIN customer r ON r.id = f.right_id AND r.state = 'active'"
+    " WHERE NOT EXISTS (SELECT 1 FROM decision d"
+    " WHERE d.left_id = f.left_id AND d.right_id = f.right_id AND d.answer = 'distinct')")
+UNDECIDED_PAIRS = ("SELECT f.left_id, f.right_id, l.name, r.name, f.probability_millionths, f.evidence, f.cluster"  # noqa: S608 - a constant
+                   f" FROM {UNDECIDED} AND f.probability_millionths >= ?"
+                   " ORDER BY f.probability_millionths DESC, f.left_id, f.right_id")
+COUNT_UNDECIDED = f"SELECT count(*) FROM {UNDECIDED}"  # noqa: S608 - a constant
+IN_DOUBT = f"SELECT f.left_id FROM {UNDECIDED} UNION SELECT f.right_id FROM {UNDECIDED}"  # noqa: S608 - a constant
+LAST_FINDING = "SELECT at, customers FROM finding"
+INSERT_PAIR = ("INSERT INTO found_pair (left_id, right_id, probability_millionths, cluster, evidence)"
+               " VALUES (?, ?, ?, ?, ?)")
+INSERT_FINDING = "INSERT OR REPLACE INTO finding (id, at, customers) VALUES (1, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """When `duplicates` ran last, as an instant in UTC, and how many customers were active then."""
+
+    at: str
+    customers: int
+
+
+def keep_pairs(db: sqlite3.Connection, finding: Finding, pairs: Iterable[Pair]) -> None:
+    """Put these pairs in place of what was found before, inside the caller's transaction."""
+    db.execute("DELETE FROM found_pair")
+    db.execute(INSERT_FINDING, (finding.at, finding.customers))
+    db.executemany(INSERT_PAIR, map(_values, pairs))
+
+
+def last_finding(db: sqlite3.Connection) -> Finding | None:
+    """Return when `duplicates` ran last, None if it never did."""
+    row = db.execute(LAST_FINDING).fetchone()
+    return Finding(*row) if row else None
+
+
+def undecided_pairs(db: sqlite3.Connection, *, min_probability: float = 0.0) -> Iterator[Pair]:
+    """Yield the undecided pairs at or above a probability, likeliest first, with the names of today."""
+    for left, right, left_name, right_name, millionths, evidence, cluster in db.execute(
+            UNDECIDED_PAIRS, (round(min_probability * _MILLION),)):
+        yield Pair(left, right, left_name, right_name, millionths / _MILLION, _clues(evidence), cluster)
+
+
+def undecided_count(db: sqlite3.Connection) -> int:
+    """Return how many pairs are undecided."""
+    return int(db.execute(COUNT_UNDECIDED).fetchone()[0])
+
+
+def customers_in_doubt(db: sqlite3.Connection) -> set[int]:
+    """Return the customers that stand in an undecided pair."""
+    return {row[0] for row in db.execute(IN_DOUBT)}
+
+
+def _values(pair: Pair) -> tuple[int, int | None, int, int | None, str]:
+    evidence = json.dumps([[clue.field, clue.level, round(clue.bits, 2)] for clue in pair.clues],
+                          ensure_ascii=False, separators=(",", ":"))
+    return pair.left, pair.right, round(pair.probability * _MILLION), pair.cluster, evidence
+
+
+def _clues(evidence: str) -> tuple[Clue, ...]:
+    return tuple(Clue(*clue) for clue in json.loads(evidence))
