@@ -155,6 +155,12 @@ class NotInTrash(CimError):
     code, exit_code, needs = "not_in_trash", ExitCode.NOT_FOUND, ("customer",)
 
 
+class NotMerged(CimError):
+    """The record stands for itself, or nothing tells how it was merged."""
+
+    code, exit_code, needs = "not_merged", ExitCode.NOT_FOUND, ("customer",)
+
+
 class PurchaseNotFound(CimError):
     """No purchase has that number."""
 

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "duplicates": "cimtool.commands.duplicates:duplicates",
     "distinct": "cimtool.commands.distinct:distinct",
     "merge": "cimtool.commands.merge:merge_customers",
+    "unmerge": "cimtool.commands.unmerge:unmerge_record",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
     "backup create": "cimtool.commands.backup:create",

@@ -7,13 +7,16 @@ the choices.  The order in which the losers are given does not matter.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
-from typing import Any
+from typing import Any, Final
 
 from cimtool.errors import BadValue, UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, Survivorship
 from cimtool.model import ContactPoint, Customer
 from cimtool.rules.text.emails import email_key
 from cimtool.rules.text.fold import fold
+
+# The version of these rules; a merge remembers by which it was made.
+POLICY: Final = 1
 
 
 @unique
@@ -103,7 +106,7 @@ def _custom_fields(records: _Records, take: Iterable[str]) -> list[str]:
 def _settle(field: str, records: _Records, taken: Customer | None, leader: _Settled | None) -> _Settled:
     if taken is not None:
         return _from_one(field, records, taken, Why.TAKEN)
-    match _survivorship(field):
+    match rule_of(field):
         case Survivorship.FILLED:
             return _filled(field, records, leader.donor if leader else None)
         case Survivorship.UNION:
@@ -112,7 +115,8 @@ def _settle(field: str, records: _Records, taken: Customer | None, leader: _Sett
             return _joined(field, records)
 
 
-def _survivorship(field: str) -> Survivorship:
+def rule_of(field: str) -> Survivorship:
+    """Return how a field survives; the owner's own fields as most do."""
     return BY_NAME[field].survivorship if field in BY_NAME else Survivorship.FILLED
 
 
@@ -133,7 +137,7 @@ def _record(records: _Records, settled: Mapping[str, _Settled]) -> Customer:
 def _filled(field: str, records: _Records, leader: Customer | None) -> _Settled:
     if leader is not None and field in _INSEPARABLE:
         return _from_one(field, records, leader, Why.TOGETHER)
-    holders = [record for record in _by_preference(field, records, leader) if _value(record, field)]
+    holders = [record for record in _by_preference(field, records, leader) if value_of(record, field)]
     if not holders:
         return _Settled(None)
     return _from_one(field, records, holders[0], _why(field, records[0], leader, holders))
@@ -156,7 +160,7 @@ def _why(field: str, survivor: Customer, leader: Customer | None, holders: Seque
 
 
 def _from_one(field: str, records: _Records, donor: Customer, why: Why) -> _Settled:
-    value = _value(donor, field)
+    value = value_of(donor, field)
     lost = _lost(field, records, value)
     silent = not lost and why is not Why.TAKEN and (donor is records[0] or not value)
     return _Settled(value, donor if value else None, None if silent else Choice(field, donor.id, why, lost))
@@ -164,7 +168,7 @@ def _from_one(field: str, records: _Records, donor: Customer, why: Why) -> _Sett
 
 def _lost(field: str, records: _Records, kept: Any) -> tuple[str, ...]:  # noqa: ANN401 - a field's value
     known = _keyed(field, kept)
-    others = {key: item for record in records for key, item in _keyed(field, _value(record, field)).items()}
+    others = {key: item for record in records for key, item in _keyed(field, value_of(record, field)).items()}
     return tuple(_text(item) for key, item in others.items() if key not in known)
 
 
@@ -178,11 +182,11 @@ def _verified_on(record: Customer, field: str) -> str:
 def _united(field: str, records: _Records) -> _Settled:
     united: dict[str, Any] = {}
     for record in records:
-        for item in _value(record, field):
-            key = _key(field, item)
+        for item in value_of(record, field):
+            key = item_key(field, item)
             united[key] = _same_point(united[key], item) if key in united else item
     value = tuple(united.values())
-    grown = len(united) > len(_keyed(field, _value(records[0], field)))
+    grown = len(united) > len(_keyed(field, value_of(records[0], field)))
     return _Settled(value, None, Choice(field, None, Why.UNITED) if grown else None)
 
 
@@ -195,7 +199,7 @@ def _same_point(known: Any, other: Any) -> Any:  # noqa: ANN401 - a contact poin
 
 
 def _joined(field: str, records: _Records) -> _Settled:
-    texts = list(dict.fromkeys(text for record in records if (text := _value(record, field))))
+    texts = list(dict.fromkeys(text for record in records if (text := value_of(record, field))))
     if len(texts) < 2:
         return _filled(field, records, None)
     return _Settled("\n".join(texts), None, Choice(field, None, Why.JOINED))
@@ -204,7 +208,8 @@ def _joined(field: str, records: _Records) -> _Settled:
 # --- values, and when two are the same --------------------------------------------------
 
 
-def _value(record: Customer, field: str) -> Any:  # noqa: ANN401 - a field's value
+def value_of(record: Customer, field: str) -> Any:  # noqa: ANN401 - a field's value
+    """Return a field's value, an own field's (``x.…``) too; None or an empty tuple if it has none."""
     if field.startswith(CUSTOM_PREFIX):
         return record.extra.get(field.removeprefix(CUSTOM_PREFIX))
     return getattr(record, field)
@@ -212,10 +217,11 @@ def _value(record: Customer, field: str) -> Any:  # noqa: ANN401 - a field's val
 
 def _keyed(field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - a field's value
     items = value if isinstance(value, tuple) else (value,) if value else ()
-    return {_key(field, item): item for item in items}
+    return {item_key(field, item): item for item in items}
 
 
-def _key(field: str, item: Any) -> str:  # noqa: ANN401 - an item of a field's value
+def item_key(field: str, item: Any) -> str:  # noqa: ANN401 - an item of a field's value
+    """Return the same text for values that count as the same one."""
     return _KEYS.get(field, fold)(item)
 
 
@@ -245,7 +251,7 @@ def _confirmed(records: _Records, settled: Mapping[str, _Settled]) -> dict[str, 
 
 
 def _confirmations(field: str, records: _Records, settled: _Settled | None) -> list[str | None]:
-    if settled is None or _survivorship(field) is not Survivorship.FILLED:
+    if settled is None or rule_of(field) is not Survivorship.FILLED:
         return [record.confirmed.get(field) for record in records]
     kept = _keyed(field, settled.value).keys()
-    return [record.confirmed.get(field) for record in records if _keyed(field, _value(record, field)).keys() == kept]
+    return [record.confirmed.get(field) for record in records if _keyed(field, value_of(record, field)).keys() == kept]

@@ -25,7 +25,10 @@ MERGED = """SELECT i.holder, i.since, i.until FROM (
   SELECT json_extract(before, '$.merged_into') AS holder, operation AS until,
     lag(operation, 1, 0) OVER (ORDER BY id) AS since
   FROM image WHERE tbl = 'customer' AND row = ?) AS i WHERE i.holder IS NOT NULL"""
-HELD = "SELECT id, before FROM image WHERE tbl = 'customer' AND row = ? AND operation > ? AND operation <= ?"
+# What the holder was then, and what later merges into it remember of that.
+HELD = """SELECT id, before FROM image WHERE tbl = 'customer' AND row = ?1 AND operation > ?2 AND operation <= ?3
+  UNION ALL SELECT id, before FROM image WHERE tbl = 'merging' AND operation > ?2 AND operation <= ?3
+  AND json_extract(before, '$.survivor_id') = ?1"""
 ROWS_ERASED = """SELECT id, before FROM image WHERE tbl = ?1 AND before IS NOT NULL
   AND row IN (SELECT row FROM image WHERE tbl = ?1 AND operation = ?2)"""
 BURY = "UPDATE image SET before = ? WHERE id = ?"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from cimtool.errors import CustomerNotFound
 from cimtool.model import Customer, State
-from cimtool.rules.survivorship import Golden, golden_record
+from cimtool.rules.survivorship import POLICY, Golden, golden_record
 from cimtool.store.journal import JOURNALLED, Operation
 from cimtool.store.reads import customer_by_id
-from cimtool.store.rows import RECORD_COLUMNS, record_values
+from cimtool.store.rows import RECORD_COLUMNS, confirmed_json, customer_json, record_values
 
 _ASSIGNMENTS = ", ".join(f"{name} = ?" for name in RECORD_COLUMNS)
 WRITE_GOLDEN = (f"UPDATE customer SET {_ASSIGNMENTS}, confirmed = ?, created_at = ?, updated_at = ?"  # noqa: S608 - our own columns
@@ -19,6 +19,9 @@ LET_GO = "UPDATE customer SET state = 'merged', merged_into = ?, updated_at = ? 
 # A pair's answer is about two customers in order; after a merge it may be about one, or be there twice.
 DECISIONS = "SELECT id, left_id, right_id, answer, decided_at FROM decision WHERE left_id = ?1 OR right_id = ?1"
 SAME_ENDS = "DELETE FROM link WHERE from_id = to_id"
+REMEMBER = ("INSERT INTO merging (op, loser_id, survivor_id, before, policy, take) VALUES (?, ?, ?, ?, ?, ?)")
+# A merge stays where it happened, and an answer is about two; both go their own ways.
+_STAYING = frozenset({"customer", "decision", "merging"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,17 @@ def merge(current: Operation, survivor: int, losers: Sequence[int], take: Mappin
     """
     keeper, *others = (_active(current.db, number) for number in (survivor, *losers))
     golden = golden_record(keeper, others, take)
-    before = _children(current.db, (survivor, *losers))
+    before = children_count(current.db, (survivor, *losers))
     for loser in losers:  # first: the golden record may take a loser's ref
         current.db.execute(LET_GO, (survivor, current.at, loser))
     record = golden.record
-    current.db.execute(WRITE_GOLDEN, (*record_values(record), json.dumps(dict(sorted(record.confirmed.items()))),
-                                      record.created_at, current.at, survivor))
+    current.db.execute(WRITE_GOLDEN, (*record_values(record), confirmed_json(record), record.created_at,
+                                      current.at, survivor))
     for loser in losers:
         _follow(current, loser, survivor)
-    if _children(current.db, (survivor,)) != before:
+        current.db.execute(REMEMBER, (current.number, loser, survivor, customer_json(keeper), POLICY,
+                                      json.dumps(dict(sorted(take.items())))))
+    if children_count(current.db, (survivor,)) != before:
         raise AssertionError("a merge lost a purchase or an interaction")
     return Merged(survivor, tuple(losers), golden)
 
@@ -61,15 +66,15 @@ def _active(db: sqlite3.Connection, number: int) -> Customer:
 
 def _follow(current: Operation, loser: int, survivor: int) -> None:
     _carry_decisions(current, loser, survivor)
-    for table, column in _references(current.db):
+    for table, column in references(current.db):
         current.db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (survivor, loser))  # noqa: S608 - names from the schema
     current.db.execute(SAME_ENDS)
 
 
-def _references(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield what points at a customer, by the foreign keys; earlier merges and answers go their own ways."""
+def references(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield the tables and columns that follow a customer into a merge, by the foreign keys."""
     for table in JOURNALLED:
-        if table not in ("customer", "decision"):
+        if table not in _STAYING:
             for row in db.execute(f"PRAGMA foreign_key_list({table})"):
                 if row[2] == "customer":
                     yield table, row[3]
@@ -85,7 +90,7 @@ def _carry_decisions(current: Operation, loser: int, survivor: int) -> None:
                        " VALUES (?, ?, ?, ?, ?)", (current.number, *ends, answer, at))
 
 
-def _children(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[int, int, int]:
+def children_count(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[int, int, int]:
     """Return how many purchases, their minor units, and how many interactions these customers have."""
     wanted = (json.dumps(list(ids)),)
     purchases = db.execute("SELECT count(*), coalesce(sum(amount_minor), 0) FROM purchase"

@@ -38,6 +38,24 @@ def record_values(record: SourceRecord) -> tuple[str | None, ...]:
     return tuple(_ENCODERS.get(name, _same)(getattr(record, name)) for name in _RECORD)
 
 
+def confirmed_json(record: Customer) -> str:
+    """Return which fields were last checked when, as it stands in a row."""
+    return _mapping_json(record.confirmed)
+
+
+def customer_json(customer: Customer) -> str:
+    """Return a whole row as text; `customer_from_json` reads it again."""
+    row = (customer.id, customer.uid, customer.state, customer.merged_into, confirmed_json(customer),
+           customer.created_at, customer.updated_at, *record_values(customer))
+    return json.dumps(dict(zip((*_ROW, *_RECORD), row, strict=True)), ensure_ascii=False)
+
+
+def customer_from_json(text: str) -> Customer:
+    """Return the customer that `customer_json` wrote, columns unknown then being empty."""
+    row = json.loads(text)
+    return customer_of([row.get(name) for name in (*_ROW, *_RECORD)])
+
+
 def points_json(points: Sequence[ContactPoint]) -> str:
     """Return contact points as they stand inside a row; unknown parts are left out."""
     return json.dumps([{name: value for name, value in (

@@ -165,6 +165,19 @@ class ImportRow(SQLModel, table=True):
     detail: str | None = None
 
 
+class MergingRow(SQLModel, table=True):
+    """How a record was merged into another, and what that one was before."""
+
+    __tablename__: ClassVar[str] = "merging"
+    id: int | None = Field(default=None, primary_key=True)
+    op: int
+    loser_id: int = Field(foreign_key="customer.id", unique=True)
+    survivor_id: int = Field(foreign_key="customer.id")
+    before: str
+    policy: int
+    take: str
+
+
 class SettingRow(SQLModel, table=True):
     """A choice of the owner that decides results."""
 

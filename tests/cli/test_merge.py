@@ -50,7 +50,7 @@ def test_undo_of_a_merge_is_exact(cim, db):
     operation = cim("merge", one, other, "-f", "json", expect=0).json["operation"]
     undone = cim("undo", "-f", "json", expect=0).json
 
-    assert undone == {"operation": operation + 1, "undone": operation, "reversed": 2, "kept": []}
+    assert undone == {"operation": operation + 1, "undone": operation, "reversed": 3, "kept": []}
     assert rows(db) == before
 
 

@@ -11,6 +11,7 @@ from cimtool.store.erasure import erase, scrub
 from cimtool.store.journal import broken_link, history_head
 from cimtool.store.merges import merge
 from cimtool.store.reads import customer_by_id
+from cimtool.store.separation import unmerge
 from cimtool.store.undo import Why
 from cimtool.store.writes import update_customer
 from tests.store.erased import add, bin_and_erase, buy, change, erased_history, everything
@@ -150,3 +151,20 @@ def test_only_the_trash_is_erased(store, stamp):
 
     assert (erased.customers, current.number) == (0, None)
     assert customer_by_id(store.reader, number).name == "alive"
+
+
+def test_what_a_later_merge_remembered_of_the_erased_is_gone_too(store, stamp):
+    kept, gone, third = (add(store, stamp, name, notes=notes) for name, notes in (
+        ("Public", None), ("Gone", "secret note"), ("Third", "public note")))
+    for loser in (gone, third):
+        with store.operation(stamp) as current:
+            merge(current, kept, [loser], {})
+    assert store.reader.execute("SELECT count(*) FROM merging WHERE before LIKE '%secret%'").fetchone() == (1,)
+    with store.operation(stamp) as current:
+        unmerge(current, gone)
+
+    bin_and_erase(store, stamp, gone)
+
+    texts = [row[0] for row in store.reader.execute("SELECT before FROM image UNION ALL SELECT before FROM merging")]
+    assert [text for text in texts if text and "secret" in text] == []
+    assert broken_link(store.writer) is None
