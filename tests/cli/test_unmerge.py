@@ -1,6 +1,6 @@
 """`unmerge`: a wrong merge found out late costs nothing."""
 
-from tests.cli.test_merge import add, rows, two
+from tests.cli.test_merge import rows, two
 
 
 def test_a_record_comes_out_again_and_what_was_added_since_stays(cim, db):
