@@ -14,7 +14,6 @@ from typing import Any
 from cimtool.errors import BadValue, NotMerged
 from cimtool.model import Customer
 from cimtool.rules.separation import Separated, made_again, separated
-from cimtool.store.decisions import decide
 from cimtool.store.journal import Operation
 from cimtool.store.merges import WRITE_GOLDEN, children_count, references
 from cimtool.store.reads import customer_by_id, ref_owner, survivor_of
@@ -77,6 +76,8 @@ def unmerge(current: Operation, loser: int) -> Returned:
         NotMerged: it is not merged into anybody, or nothing remembers how.
         BadValue: another customer has its ref by now.
     """
+    from cimtool.store.decisions import decide  # loads SQLModel, which takes a third of a second
+
     db = current.db
     customer_by_id(db, loser)
     merges = [*_merges(db, loser)]
