@@ -193,3 +193,19 @@ class Pair:
     probability: float
     clues: tuple[Clue, ...]
     cluster: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as its first customer spells it, and how many customers carry it."""
+
+    name: str
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A query under a name."""
+
+    name: str
+    query: str

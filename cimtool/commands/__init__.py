@@ -12,6 +12,13 @@ COMMANDS: dict[str, str] = {
     "search": "cimtool.commands.search:search",
     "list": "cimtool.commands.list:list_customers",
     "show": "cimtool.commands.show:show",
+    "tag add": "cimtool.commands.tag:add",
+    "tag remove": "cimtool.commands.tag:remove",
+    "tag list": "cimtool.commands.tag:list_tags",
+    "segment save": "cimtool.commands.segment:save_segment",
+    "segment list": "cimtool.commands.segment:list_segments",
+    "segment show": "cimtool.commands.segment:show_segment",
+    "segment delete": "cimtool.commands.segment:delete_segment",
     "confirm": "cimtool.commands.confirm:confirm",
     "link": "cimtool.commands.link:link_customers",
     "unlink": "cimtool.commands.link:unlink_customers",
@@ -43,4 +50,4 @@ COMMANDS: dict[str, str] = {
 }
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
-TAKES_QUERY = frozenset({"list", "search", "export", "duplicates"})
+TAKES_QUERY = frozenset({"list", "search", "export", "duplicates", "tag add", "tag remove", "tag list", "segment save"})

@@ -1,11 +1,12 @@
 """What the commands that choose customers share: from typed options to fields, an order, a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from cimtool.errors import BadValue, UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX
-from cimtool.rules.query import resolve_name
+from cimtool.rules.query import Node, parse_args, resolve_name
 from cimtool.rules.text.dates import parse_date
 from cimtool.store.selection import Order
 
@@ -32,6 +33,19 @@ def order_of(text: str | None) -> Order | None:
     """
     name = (text or "").strip()
     return Order(resolve_name(name.removesuffix("-")), name.endswith("-")) if name else None
+
+
+def tree_of(query: Sequence[str], name: str) -> Node:
+    """Return the tree of a query that leaves somebody out; ``name`` is what errors call it.
+
+    Raises:
+        BadValue: it is blank: nobody means everybody by nothing.
+        BadQuery, UnknownField: as `parse_args`.
+    """
+    tree = parse_args(query)
+    if tree is None:
+        raise BadValue(name=name, value=" ".join(query), expected="city:Shanghai, id:*")
+    return tree
 
 
 def day_of(text: str | None, today: date) -> date:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cimtool.commands.choosing import day_of
+from cimtool.commands.choosing import day_of, tree_of
 from cimtool.commands.entry import checked, pairs_of
 from cimtool.commands.session import Session, session_of
-from cimtool.commands.update_where import Many, tree_of, update_many
+from cimtool.commands.update_where import Many, update_many
 from cimtool.document import Message
 from cimtool.errors import BadValue, ExitCode, Usage
 from cimtool.model import Customer
@@ -68,7 +68,7 @@ def update(
     if customer is not None and where is None:
         return _update_one(session, customer, change, dry_run=dry_run)
     if customer is None and where is not None:
-        wanted = Many(tree_of(where), day_of(as_of, session.settings.today), change)
+        wanted = Many(tree=tree_of([where], "--where"), today=day_of(as_of, session.settings.today), change=change)
         return update_many(session, wanted, dry_run=dry_run)
     raise Usage(problem=printer.translator.text("update.whom"), command="cimtool update")
 

@@ -1,6 +1,6 @@
-"""`update --where`: the same change to all customers that fit a query; asks first if they are many."""
+"""The same change to many customers, for `update --where` and `tag`; asks first if they are many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,22 +10,32 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
 from cimtool.model import Customer, State
 from cimtool.rules.change import Change, changed_record
-from cimtool.rules.query import Node, parse_args
+from cimtool.rules.query import Node
 from cimtool.store.reads import customer_by_id
 from cimtool.store.rows import record_values
-from cimtool.store.selection import Wanted, selected
+from cimtool.store.selection import Wanted, active_among, selected
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.writes import update_customer
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
-    """What to do to whom; ages in the query count from ``today``."""
+def _summary(count: int) -> Message:
+    return Message("summary.update_where", {"count": count})
 
-    tree: Node
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """What to do to whom, and what history says of it, given how many changed.
+
+    ``tree``: all that fit, None fits everybody; ages in it count from ``today``.  ``ids``: these instead.
+    """
+
+    tree: Node | None
     today: date
     change: Change
+    ids: tuple[int, ...] | None = None
+    command: str = "update"
+    summary: Callable[[int], Message] = _summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +44,6 @@ class Plan:
 
     fitting: int
     changing: tuple[Customer, ...]
-
-
-def tree_of(query: str) -> Node:
-    """Return the tree of a query that leaves somebody out.
-
-    Raises:
-        BadValue: it is blank: nobody means everybody by nothing.
-        BadQuery, UnknownField: as `parse_args`.
-    """
-    tree = parse_args([query])
-    if tree is None:
-        raise BadValue(name="--where", value=query, expected="city:Shanghai, id:*")
-    return tree
 
 
 def plan(store: Store, wanted: Many) -> Plan:
@@ -59,14 +56,15 @@ def plan(store: Store, wanted: Many) -> Plan:
         raise BadValue(name="--where", value="--name", expected="update CUSTOMER --name")
     fitting, changing = 0, []
     with store.reading() as db:
-        for customer in selected(db, Wanted(wanted.tree, wanted.today)):
+        for customer in (selected(db, Wanted(wanted.tree, wanted.today)) if wanted.ids is None
+                         else active_among(db, wanted.ids)):
             fitting += 1
             if _differs(customer, wanted.change):
                 changing.append(customer)
     return Plan(fitting, tuple(changing))
 
 
-def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], change: Change) -> tuple[int | None, int]:
+def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], wanted: Many) -> tuple[int | None, int]:
     """Change these customers in one operation; return it, and how many did change.
 
     Raises:
@@ -78,9 +76,9 @@ def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], change: Cha
             before = customer_by_id(current.db, number)
             if before.state is not State.ACTIVE:  # somebody was faster
                 continue
-            after = update_customer(current, number, changed_record(before, change, strict=False))
+            after = update_customer(current, number, changed_record(before, wanted.change, strict=False))
             count += after != before
-        current.summary = Message("summary.update_where", {"count": count})
+        current.summary = wanted.summary(count)
     return current.number, count
 
 
@@ -95,8 +93,8 @@ def update_many(session: Session, wanted: Many, *, dry_run: bool) -> int:
             Message("ask.update", {"count": count, "names": names_of(planned.changing)})):
         session.printer.note(Message("update.declined"))
         return ExitCode.FAILED
-    operation, count = run_update_where(session.store, session.stamp("update"),
-                                        [customer.id for customer in planned.changing], wanted.change)
+    operation, count = run_update_where(session.store, session.stamp(wanted.command),
+                                        [customer.id for customer in planned.changing], wanted)
     session.printer.outcome(_outcome(planned, operation, count, "update.many"))
     return ExitCode.DONE
 

@@ -28,7 +28,7 @@ from cimtool.store.search import PROBE_SQL, all_of, term_sql
 
 ACTIVE: Final = Where("c.state = 'active'")
 
-# Asked for by commands that are not there yet: an answer would be made up.
+# Asked for by commands that are not there yet: an answer would be made up.  A segment has been expanded by now.
 _UNAVAILABLE: Final = frozenset({"tier", "segment", "state"})
 _LAST_PURCHASE: Final = "(SELECT max(p.bought_on) FROM purchase p WHERE p.customer_id = c.id)"
 _PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id)"

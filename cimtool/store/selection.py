@@ -1,19 +1,21 @@
 """Reads the customers that fit a query, in the order that was asked for, one by one."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
-from cimtool.model import Customer
+from cimtool.model import Customer, State
 from cimtool.rules.query import Node
-from cimtool.store.conditions import Bound
+from cimtool.store.conditions import Bound, Where
 from cimtool.store.functions import register
 from cimtool.store.query_sql import DERIVED_COLUMNS, where
+from cimtool.store.reads import customer_by_id, survivor_of
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.segments import expanded
 
 _CUSTOM: Final = "(SELECT j.value FROM json_each(c.extra) j WHERE cim_fold(j.key) = cim_fold(?) LIMIT 1)"
 # Lists sort by their first element, an empty one as unknown.
@@ -44,6 +46,16 @@ class Wanted:
     limit: int | None = None
 
 
+def fitting(db: sqlite3.Connection, wanted: Wanted) -> Where:
+    """Return the condition over ``customer AS c`` that holds for those that fit.
+
+    Raises:
+        BadValue, UnavailableField: as `where` and `expanded`.
+    """
+    register(db)
+    return where(expanded(db, wanted.tree), today=wanted.today)
+
+
 def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:
     """Yield the active customers that fit.
 
@@ -51,18 +63,34 @@ def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:
         UnknownField: there is nothing of that name to sort by.
         BadValue, UnavailableField: as `where`.
     """
-    register(db)
-    chosen = where(wanted.tree, today=wanted.today)
+    chosen = fitting(db, wanted)
     order, values = _order(wanted.order)
     limit = -1 if wanted.limit is None else wanted.limit
     sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - all bound
     return map(customer_of, db.execute(sql, (*chosen.values, *values, limit)))
 
 
+def active_among(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Customer]:
+    """Yield the active customers of these ids, each once; a merged-away id means its survivor.
+
+    Raises:
+        CustomerNotFound: no row has one of the ids.
+    """
+    survivors = dict.fromkeys(survivor_of(db, number) for number in ids)
+    customers = (customer_by_id(db, number) for number in survivors)
+    return (customer for customer in customers if customer.state is State.ACTIVE)
+
+
+def count(db: sqlite3.Connection, wanted: Wanted) -> int:
+    """Return how many customers fit, whatever the limit."""
+    chosen = fitting(db, wanted)
+    sql = f"SELECT count(*) FROM customer AS c WHERE {chosen.sql}"  # noqa: S608 - all bound
+    return int(db.execute(sql, chosen.values).fetchone()[0])
+
+
 def custom_fields(db: sqlite3.Connection, wanted: Wanted) -> list[str]:
     """Return the names of the custom fields of all that fit, in alphabetical order."""
-    register(db)
-    chosen = where(wanted.tree, today=wanted.today)
+    chosen = fitting(db, wanted)
     sql = ("SELECT DISTINCT k.key FROM customer AS c, json_each(c.extra) AS k"  # noqa: S608 - all bound
            f" WHERE {chosen.sql} ORDER BY k.key")
     return [row[0] for row in db.execute(sql, chosen.values)]

@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 from cimtool.model import Customer, Interaction, Purchase
 from cimtool.rules.outgoing import OutgoingLink, Whole
 from cimtool.store.conditions import Where
-from cimtool.store.query_sql import where
 from cimtool.store.reads import INTERACTIONS, PURCHASES
-from cimtool.store.selection import Wanted, selected
+from cimtool.store.selection import Wanted, fitting, selected
 
 Child = TypeVar("Child", Purchase, Interaction)
 
@@ -28,13 +27,13 @@ def whole_customers(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Whole]:
     Raises:
         BadValue, UnavailableField: as `where`, before the first customer.
     """
-    return _batches(db, selected(db, wanted), where(wanted.tree, today=wanted.today))
+    return _batches(db, selected(db, wanted), fitting(db, wanted))
 
 
-def _batches(db: sqlite3.Connection, customers: Iterator[Customer], fitting: Where) -> Iterator[Whole]:
+def _batches(db: sqlite3.Connection, customers: Iterator[Customer], chosen: Where) -> Iterator[Whole]:
     while batch := list(islice(customers, _BATCH)):
         ids = json.dumps([customer.id for customer in batch])
-        links = _links(db, ids, fitting)
+        links = _links(db, ids, chosen)
         purchases = _children(db, PURCHASES_OF_MANY, ids, Purchase)
         talks = _children(db, INTERACTIONS_OF_MANY, ids, Interaction)
         for customer in batch:
@@ -52,12 +51,12 @@ def _children(db: sqlite3.Connection, sql: str, ids: str, kind: type[Child]) -> 
     return found
 
 
-def _links(db: sqlite3.Connection, ids: str, fitting: Where) -> Mapping[int, Sequence[OutgoingLink]]:
+def _links(db: sqlite3.Connection, ids: str, chosen: Where) -> Mapping[int, Sequence[OutgoingLink]]:
     """Return the links of these customers, each once; one that leads out of the export would be lost on import."""
     found: defaultdict[int, list[OutgoingLink]] = defaultdict(list)
     sql = ("SELECT l.from_id, c.uid, l.role FROM link l CROSS JOIN customer c ON c.id = l.to_id"  # noqa: S608 - all bound
-           f" WHERE l.from_id IN (SELECT value FROM json_each(?)) AND {fitting.sql}"
+           f" WHERE l.from_id IN (SELECT value FROM json_each(?)) AND {chosen.sql}"
            " GROUP BY l.from_id, c.uid, l.role ORDER BY min(l.id)")
-    for from_id, uid, role in db.execute(sql, (ids, *fitting.values)):
+    for from_id, uid, role in db.execute(sql, (ids, *chosen.values)):
         found[from_id].append(OutgoingLink(uid, role))
     return found

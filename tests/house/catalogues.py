@@ -132,7 +132,9 @@ def families() -> dict[str, set[str]]:
         "hint.{}": {f"hint.{kind.code}" for kind in all_errors()} | {"hint.bug", "hint.prefix"},
         # Values of errors that are codes, and those that are not.
         "{}.{}.{}": {f"bad_query.expected.{what}" for what in Expected}
-                    | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "toml")},
+                    | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "toml")}
+                    | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
+                    | {"bad_value.name.segment"},
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
