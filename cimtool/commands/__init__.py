@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "unmerge": "cimtool.commands.unmerge:unmerge_record",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
+    "backup init": "cimtool.commands.backup_init:init",
     "backup create": "cimtool.commands.backup:create",
     "backup verify": "cimtool.commands.backup:verify",
     "restore": "cimtool.commands.restore:restore",

@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -13,7 +12,7 @@ import typer
 from cimtool import __version__
 from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
-from cimtool.commands.sealing import recipients_of
+from cimtool.commands.sealing import Sealing, sealing_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Failed
@@ -23,7 +22,6 @@ from cimtool.store.snapshot import Snapshot, snapshot
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.workplace import staging_parent, work_folder
-from cimtool.vault.age import Recipient
 from cimtool.vault.container import Written, read_back, write_backup
 from cimtool.vault.manifest import AuditHead, BackupHeader, Manifest
 from cimtool.vault.streams import Writable
@@ -48,13 +46,13 @@ class VerifyResult:
     verdict: Verdict
 
 
-def run_create(store: Store, stamp: Stamp, place: Place, recipients: Sequence[Recipient],
+def run_create(store: Store, stamp: Stamp, place: Place, sealing: Sealing,
                watch: Watch) -> CreateResult:
     """Write a backup, read it back, and only then give it its name; a failure leaves everything as it was."""
     with shelf(place, wait_s=store.busy_timeout_s):
         slot = free_slot(place, store.path.stem, stamp.at)
         with snapshot(store, place.folder) as taken, new_part(place.folder) as part:
-            written = _write(part.stream, taken, _header(taken, stamp, slot.seq), recipients, watch)
+            written = _write(part.stream, taken, _header(taken, stamp, slot.seq), sealing, watch)
             part.settle()
             with watch("progress.read_back", taken.size_bytes) as seen:
                 read_back(part.path, written, progress=seen)
@@ -62,7 +60,7 @@ def run_create(store: Store, stamp: Stamp, place: Place, recipients: Sequence[Re
             return _created(str(slot.path), taken, written)
 
 
-def run_stream(store: Store, stamp: Stamp, out: BinaryIO, recipients: Sequence[Recipient],
+def run_stream(store: Store, stamp: Stamp, out: BinaryIO, sealing: Sealing,
                watch: Watch) -> CreateResult:
     """Write a backup to a pipe; it cannot be read back, so whoever takes it should verify it.
 
@@ -71,7 +69,7 @@ def run_stream(store: Store, stamp: Stamp, out: BinaryIO, recipients: Sequence[R
     """
     try:
         with snapshot(store) as taken:
-            written = _write(out, taken, _header(taken, stamp, seq=0), recipients, watch)
+            written = _write(out, taken, _header(taken, stamp, seq=0), sealing, watch)
             out.flush()
             return _created(STREAM, taken, written)
     except BrokenPipeError:
@@ -94,13 +92,13 @@ def create(
     """Back up."""
     session = session_of(ctx)
     out = _binary_stdout(session) if dest == STREAM else None
-    recipients = recipients_of(session, recipient or (), passphrase_file)
+    sealing = sealing_of(session, recipient or (), passphrase_file)
     stamp = session.stamp("backup create")
     if out is not None:
-        streamed = run_stream(session.store, stamp, out, recipients, session.progress)
+        streamed = run_stream(session.store, stamp, out, sealing, session.progress)
         session.printer.note(_sentence(streamed))
         return
-    result = run_create(session.store, stamp, place_of(dest), recipients, session.progress)
+    result = run_create(session.store, stamp, place_of(dest), sealing, session.progress)
     session.printer.report(Outcome(_created_json(result), (_sentence(result),)))
 
 
@@ -109,20 +107,21 @@ def verify(
     file: Annotated[str, typer.Argument()],
     identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
     passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
+    allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned")] = False,
 ) -> int:
     """Check a backup."""
     session = session_of(ctx)
-    with sealed_backup(session, file, identity, passphrase_file) as backup:
+    with sealed_backup(session, file, identity, passphrase_file, allow_unsigned=allow_unsigned) as backup:
         result = run_verify(backup, parent=staging_parent(session.settings.db), watch=session.progress)
     session.printer.report(_verified(result))
     return ExitCode.DAMAGED if result.verdict.failed else ExitCode.DONE
 
 
-def _write(out: Writable, taken: Snapshot, header: BackupHeader, recipients: Sequence[Recipient],
+def _write(out: Writable, taken: Snapshot, header: BackupHeader, sealing: Sealing,
            watch: Watch) -> Written:
     with watch("progress.backup", taken.size_bytes) as seen:
-        return write_backup(out, taken.stream, header, lambda db_sha256: _manifest(taken, db_sha256), recipients,
-                            progress=seen)
+        return write_backup(out, taken.stream, header, lambda db_sha256: _manifest(taken, db_sha256),
+                            sealing.recipients, signing=sealing.signing, progress=seen)
 
 
 def _header(taken: Snapshot, stamp: Stamp, seq: int) -> BackupHeader:

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from cimtool.commands.sealing import identities_of
+from cimtool.commands.sealing import opening_of
 from cimtool.commands.session import Session
+from cimtool.document import Message
 from cimtool.errors import BadValue
 from cimtool.formats.disk import disk_errors
 from cimtool.store.image import Check, Verdict, check_image
 from cimtool.store.shelf import STREAM, open_backup
 from cimtool.store.workplace import private_file
 from cimtool.vault.age import Identity
-from cimtool.vault.container import read_backup
+from cimtool.vault.container import Opened, read_backup
+from cimtool.vault.signature import Signer, signed_by_any
 from cimtool.vault.streams import Progress
 
 # Makes a line of progress from its message id and its total in bytes.
@@ -25,17 +27,23 @@ Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 @dataclass(frozen=True, slots=True)
 class SealedBackup:
-    """A backup at its first byte, what opens it, and what errors call it."""
+    """A backup at its first byte, what opens it, and what errors call it.
+
+    If ``signers`` is not empty, one of them must have made it.
+    """
 
     source: BinaryIO
     keys: Sequence[Identity]
     name: str
+    signers: tuple[Signer, ...] = ()
 
 
 @contextmanager
-def sealed_backup(session: Session, file: str, identity: str | None,
-                  passphrase_file: str | None) -> Iterator[SealedBackup]:
+def sealed_backup(session: Session, file: str, identity: str | None, passphrase_file: str | None, *,
+                  allow_unsigned: bool = False) -> Iterator[SealedBackup]:
     """Find the backup first and only then ask for its passphrase; ``-`` is stdin.
+
+    ``allow_unsigned``: take a backup to a kit's public key although nobody can say who made it.
 
     Raises:
         BackupMissing, NotAFile, NotAllowed: it cannot be opened.
@@ -46,7 +54,10 @@ def sealed_backup(session: Session, file: str, identity: str | None,
         raise BadValue(name="--passphrase-file", value=STREAM,
                        expected=session.printer.translator.text("backup.stdin_taken"))
     with open_backup(file, sys.stdin.buffer) as source:
-        yield SealedBackup(source, identities_of(session, identity, passphrase_file), file)
+        opening = opening_of(session, identity, passphrase_file)
+        if opening.signers and allow_unsigned:
+            session.printer.note(Message("note.signature_not_asked"))
+        yield SealedBackup(source, opening.identities, file, () if allow_unsigned else opening.signers)
 
 
 def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
@@ -63,7 +74,20 @@ def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
         opened = read_backup(source, backup.keys, sink, progress=_position(source, seen), path=backup.name)
     found = check_image(image, opened.manifest, name=backup.name)
     # Whatever was wrong with the bytes has raised by now.
-    return replace(found, checks=(Check("container", ok=True, detail=opened.db_sha256), *found.checks))
+    return replace(found, checks=(*_origin(backup, opened), *found.checks))
+
+
+def _origin(backup: SealedBackup, opened: Opened) -> Iterator[Check]:
+    yield Check("container", ok=True, detail=opened.db_sha256)
+    if backup.signers:
+        yield signature_check(backup.signers, opened)
+
+
+def signature_check(signers: Sequence[Signer], opened: Opened) -> Check:
+    """Check that one of ``signers`` made a backup."""
+    if signed_by_any(signers, opened.signed_sha256, opened.signature):
+        return Check("signature", ok=True, detail="ok")
+    return Check("signature", ok=False, detail="unsigned" if opened.signature is None else "unknown")
 
 
 def _size(source: BinaryIO) -> int:

@@ -50,11 +50,12 @@ def restore(
     identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
     passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
     into: Annotated[Path | None, typer.Option("--into", metavar="NEWDB")] = None,
+    allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned")] = False,
 ) -> int:
     """Restore."""
     session = session_of(ctx)
     path = into or session.settings.db
-    with sealed_backup(session, file, identity, passphrase_file) as backup:
+    with sealed_backup(session, file, identity, passphrase_file, allow_unsigned=allow_unsigned) as backup:
         if not _agreed(session, path, new=into is not None):
             session.printer.note(Message("restore.declined"))
             return ExitCode.FAILED

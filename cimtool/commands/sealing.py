@@ -1,62 +1,140 @@
-"""What seals and opens a backup: from the options, the environment or the terminal, never from argv."""
+"""What seals and opens a backup: from the options, the database, the environment or the terminal, never from argv."""
 
 import getpass
-import io
+import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cimtool.commands.session import Session
 from cimtool.document import Message
-from cimtool.errors import BadValue, ForeignFile, NoSecret, Usage
+from cimtool.errors import BadValue, NoSecret, Usage
 from cimtool.formats.source import read_source
 from cimtool.settings import secret_environment
-from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient, decrypt, read_identities
+from cimtool.store.backup_keys import backup_keys, keys_at, signing_key_path, stored_signing_key
+from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient
+from cimtool.vault.kit import MAX_BYTES, Kit, opened_kit
 from cimtool.vault.secrets import SecretSources, passphrase
+from cimtool.vault.signature import Signer, SigningKey
 
 MAX_RECIPIENTS = 16
-_SEALED_KIT = b"age-encryption.org/"
+# 5 groups of 4 from 32 signs that are hard to mistake for one another: 100 bits.
+_SIGNS = "abcdefghjkmnpqrstuvwxyz023456789"
+_GROUPS, _GROUP_LENGTH = 5, 4
+_SHORT = 12
 
 
-def recipients_of(session: Session, keys: Sequence[str], passphrase_file: str | None) -> list[Recipient]:
-    """Return who will open the backup: these keys, or else one passphrase.
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """Whom a backup is sealed to, and what signs it: None where `backup init` never ran, or its key is gone."""
+
+    recipients: tuple[Recipient, ...]
+    signing: SigningKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a backup; if ``signers`` is not empty, one of them must have made it."""
+
+    identities: tuple[Identity, ...] = field(repr=False)
+    signers: tuple[Signer, ...] = ()
+
+
+def sealing_of(session: Session, keys: Sequence[str], passphrase_file: str | None) -> Sealing:
+    """Return how to seal a backup of the session's database.
+
+    To ``keys`` and to what `backup init` remembered; to the passphrase alone that
+    ``passphrase_file`` holds; else to one from the environment or the terminal.
 
     Raises:
-        BadValue: one of ``keys`` is no age recipient.
+        DatabaseMissing: nothing there yet.
+        BadValue: one of ``keys`` is no age recipient, or they are too many.
         Usage: keys and a passphrase file do not go together.
         NoSecret: no key, no passphrase, and nobody to ask.
     """
-    if not keys:
-        return [Passphrase(passphrase(_sources(session, passphrase_file, lambda: _new_passphrase(session))))]
-    if passphrase_file is not None:
+    if keys and passphrase_file is not None:
         raise Usage(problem=session.printer.translator.text("backup.key_or_passphrase"),
                     command="cimtool backup create")
+    with session.store.reading() as db:
+        known = backup_keys(db)
+    signing = _signing_key(session) if known.signers else None
+    if passphrase_file is None and (keys or known.recipients):
+        others = (key for key in keys if key not in known.recipients)
+        return Sealing(recipients_named((*known.recipients, *others)), signing)
+    return Sealing((new_passphrase(session, passphrase_file, "ask.new_passphrase"),), signing)
+
+
+def recipients_named(keys: Sequence[str]) -> tuple[Recipient, ...]:
+    """Return recipients by their public keys.
+
+    Raises:
+        BadValue: one of ``keys`` is no age recipient, or they are too many.
+    """
     if len(keys) > MAX_RECIPIENTS:
         raise BadValue(name="--recipient", value=str(len(keys)), expected=f"<= {MAX_RECIPIENTS}")
-    return [_recipient(key) for key in keys]
+    return tuple(map(_recipient, keys))
 
 
-def identities_of(session: Session, kit: str | None, passphrase_file: str | None) -> list[Identity]:
+def opening_of(session: Session, kit: str | None, passphrase_file: str | None) -> Opening:
     """Return what opens a backup: the keys in ``kit``, which may itself be sealed, or else one passphrase.
+
+    Whoever knows the passphrase of a backup may have made it; whoever has only the public key of
+    a kit may not, so its backups must be signed.
 
     Raises:
         NoSecret: no kit, or a sealed one, no passphrase, and nobody to ask.
         WrongSecret: the passphrase does not open the kit.
         ForeignFile: ``kit`` holds no keys.
     """
-    def secret() -> Passphrase:
-        return Passphrase(passphrase(_sources(session, passphrase_file, lambda: _ask(session, "ask.passphrase"))))
+    if kit is None:
+        return Opening((_passphrase(session, passphrase_file, "ask.passphrase"),))
+    opened = kit_at(session, kit, passphrase_file)
+    return Opening(opened.identities, _signers(session, opened))
 
-    return [secret()] if kit is None else [*_kit_keys(kit, secret)]
+
+def kit_at(session: Session, path: str, passphrase_file: str | None) -> Kit:
+    """Read a kit or an identity file, asking for a passphrase only if it is sealed; fails as `opening_of`."""
+    data = read_source(path, at_most=MAX_BYTES + 1)
+    return opened_kit(data, lambda: _passphrase(session, passphrase_file, "ask.kit_passphrase"), path=path)
 
 
-def _kit_keys(kit: str, secret: Callable[[], Passphrase]) -> Sequence[Identity]:
-    data = read_source(kit)
-    if data.startswith(_SEALED_KIT):
-        data = decrypt(io.BytesIO(data), [secret()], path=kit).read()
-    try:
-        return read_identities(data.decode())
-    except ValueError:  # not chained: the text may be a secret
-        raise ForeignFile(path=kit, wanted="key") from None
+def new_passphrase(session: Session, passphrase_file: str | None, question: str) -> Passphrase:
+    """Return a passphrase to seal with: from where secrets come from, or typed twice, or made up for who types none.
+
+    Raises:
+        NoSecret: none is named, and nobody is there to ask.
+    """
+    text = passphrase(_sources(session, passphrase_file, lambda: _typed_twice(session, question)))
+    if len(text) < _SHORT:
+        session.printer.note(Message("note.short_passphrase"))
+    return Passphrase(text)
+
+
+def _signing_key(session: Session) -> SigningKey | None:
+    """Return the key that the database's backups are signed with; say so if something is wrong with it."""
+    stored = stored_signing_key(session.settings.db)
+    path = str(signing_key_path(session.settings.db))
+    if stored is None:
+        session.printer.note(Message("note.signing_key_missing", {"path": path}))
+        return None
+    if stored.exposed:
+        session.printer.note(Message("note.signing_key_exposed", {"path": path}))
+    return stored.key
+
+
+def _signers(session: Session, kit: Kit) -> tuple[Signer, ...]:
+    """Return who makes the backups of a kit; of a key typed off paper, as far as the database knows it."""
+    if kit.signing is not None:
+        return (kit.signing.signer(), *_remembered_signers(session, kit))
+    return _remembered_signers(session, kit)
+
+
+def _remembered_signers(session: Session, kit: Kit) -> tuple[Signer, ...]:
+    known = keys_at(session.settings.db)
+    ours = {str(identity.recipient()) for identity in kit.identities}
+    if ours.isdisjoint((*known.recipients, *known.former)):
+        return ()
+    return tuple(map(Signer.parse, known.signers))
 
 
 def _recipient(key: str) -> Recipient:
@@ -65,6 +143,10 @@ def _recipient(key: str) -> Recipient:
     except ValueError:
         # Cut short: what was given by mistake may be a secret key.
         raise BadValue(name="--recipient", value=key[:12], expected="age1...") from None
+
+
+def _passphrase(session: Session, option_file: str | None, question: str) -> Passphrase:
+    return Passphrase(passphrase(_sources(session, option_file, lambda: _ask(session, question))))
 
 
 def _sources(session: Session, option_file: str | None, prompt: Callable[[], str]) -> SecretSources:
@@ -77,6 +159,7 @@ def _sources(session: Session, option_file: str | None, prompt: Callable[[], str
         passphrase_fd=environment.get("CIMTOOL_PASSPHRASE_FD"),
         credentials_directory=environment.get("CREDENTIALS_DIRECTORY"),
         passphrase=environment.get("CIMTOOL_PASSPHRASE"),
+        keyring=True,
         prompt=prompt if session.settings.interactive else None,
     )
 
@@ -85,17 +168,28 @@ def _stdin_line() -> str:
     return sys.stdin.buffer.readline().decode("utf-8", "surrogateescape")
 
 
-def _new_passphrase(session: Session) -> str:
+def _typed_twice(session: Session, question: str) -> str:
     """Ask twice: a slip of the finger in a passphrase is found out only when the backup is needed."""
     while True:
-        first = _ask(session, "ask.new_passphrase")
-        if not first or first == _ask(session, "ask.same_passphrase"):
+        first = _ask(session, question)
+        if not first:
+            return _made_up(session)
+        if first == _ask(session, "ask.same_passphrase"):
             return first
         session.printer.note(Message("note.passphrases_differ"))
 
 
-def _ask(session: Session, message_id: str) -> str:
+def _made_up(session: Session) -> str:
+    """Make a passphrase and show it, on the terminal only, until it was copied right once."""
+    groups = ("".join(secrets.choice(_SIGNS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    text = "-".join(groups)
+    while _ask(session, "ask.made_up_passphrase", {"passphrase": text}) != text:
+        session.printer.note(Message("note.passphrases_differ"))
+    return text
+
+
+def _ask(session: Session, message_id: str, values: Mapping[str, str] | None = None) -> str:
     try:
-        return getpass.getpass(session.printer.translator.text(message_id) + " ", stream=sys.stderr)
+        return getpass.getpass(session.printer.translator.text(message_id, values) + " ", stream=sys.stderr)
     except EOFError:
         raise NoSecret from None

@@ -10,19 +10,20 @@ from cimtool.formats.disk import disk_errors
 STDIN = "-"
 
 
-def read_source(path: str, *, stdin: BinaryIO | None = None) -> bytes:
+def read_source(path: str, *, stdin: BinaryIO | None = None, at_most: int = -1) -> bytes:
     """Return everything in a file, at least one byte.
 
     Args:
         path: a file, a pipe (``<(…)`` of a shell), or ``-`` for *stdin*.
         stdin: what ``-`` reads; None if the caller has none.
+        at_most: where to stop reading a file that is too large anyway; -1 for its end.
 
     Raises:
         FileMissing, NotAFile, NotAllowed, FileEmpty: the path is not there, a folder or a
             device, unreadable, or has nothing in it.
     """
     with disk_errors(path):
-        data = _standard_input(stdin) if path == STDIN else _contents(path)
+        data = _standard_input(stdin) if path == STDIN else _contents(path, at_most)
     if not data:
         raise FileEmpty(path=path)
     return data
@@ -34,11 +35,12 @@ def _standard_input(stdin: BinaryIO | None) -> bytes:
     return stdin.read()
 
 
-def _contents(path: str) -> bytes:
+def _contents(path: str, at_most: int) -> bytes:
     if "\0" in path:
         raise FileMissing(path=path.replace("\0", "\ufffd"))
     mode = Path(path).stat().st_mode
     # A device such as /dev/zero never ends.
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
         raise NotAFile(path=path)
-    return Path(path).read_bytes()
+    with Path(path).open("rb") as file:
+        return file.read(at_most)

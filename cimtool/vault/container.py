@@ -12,8 +12,8 @@ Layout of ``cimtool-<db>-<UTC yyyymmddThhmmssZ>-<seq>.tar.zst.age``, mode 0600
           HEADER.json     `BackupHeader`, canonical JSON
           customers.db    the snapshot; ustar, or a pax size record above 8 GiB
           MANIFEST.json   `Manifest`, canonical JSON
-          MANIFEST.sig    optional: 64 bytes, Ed25519 by the installation's key over
-                          SHA-256(HEADER.json || MANIFEST.json)
+          MANIFEST.sig    64 bytes, Ed25519 by the installation's key over SHA-256(HEADER.json ||
+                          MANIFEST.json), see `cimtool.vault.signature`; missing where there is no key
 
 Limits when reading
     zstd window 2^27; JSON files 1 MiB each; of the database exactly the bytes that the label
@@ -38,6 +38,7 @@ from cimtool.errors import Damaged
 from cimtool.vault.age import AgeReader, Identity, Recipient, decrypt, decrypt_with_file_key, encrypt
 from cimtool.vault.damage import Broken, Detail, Foreign, named
 from cimtool.vault.manifest import BackupHeader, Manifest
+from cimtool.vault.signature import SigningKey
 from cimtool.vault.streams import HashedSource, Progress, Readable, Tally, Writable
 from cimtool.vault.tar import COPY_BYTES, Entry, TarReader, TarWriter
 from cimtool.vault.zstd import ZstdReader, ZstdWriter
@@ -62,14 +63,24 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A backup that passed every check; ``signature`` signs ``signed_sha256`` if it is not None."""
+    """A backup whose bytes passed every check.
+
+    ``label`` and ``proof`` are the two JSON files as they stand in it; ``signature`` is somebody's
+    over ``signed_sha256``, None if there is none: whose it is, is for the caller to say.
+    """
 
     header: BackupHeader
     manifest: Manifest
+    label: bytes
+    proof: bytes
     db_bytes: int
     db_sha256: str
     signature: bytes | None
-    signed_sha256: bytes
+
+    @property
+    def signed_sha256(self) -> bytes:
+        """What a signature signs."""
+        return _signed_sha256(self.label, self.proof)
 
 
 def write_backup(
@@ -79,6 +90,7 @@ def write_backup(
     manifest: Manifest | Callable[[str], Manifest],
     recipients: Sequence[Recipient],
     *,
+    signing: SigningKey | None = None,
     progress: Progress | None = None,
 ) -> Written:
     """Write a backup in one pass and flat memory; *out* is neither synced nor closed.
@@ -89,6 +101,7 @@ def write_backup(
         header: the label.
         manifest: the proof, or what makes it from the snapshot's SHA-256 in hexadecimal.
         recipients: who can open it: 1 to 16 keys, or one passphrase.
+        signing: the installation's key; None leaves the backup unsigned.
         progress: told after every piece how much of the database is done.
 
     Raises:
@@ -98,12 +111,13 @@ def write_backup(
     sealed = encrypt(file, recipients)
     packed = ZstdWriter(sealed)
     archive = TarWriter(packed)
-    _add(archive, HEADER_NAME, header.to_json())
+    label = header.to_json()
+    _add(archive, HEADER_NAME, label)
     db_sha256 = _add_database(archive, snapshot, header.db_bytes, progress)
-    proof = manifest if isinstance(manifest, Manifest) else manifest(db_sha256)
-    if (proof.db_sha256, proof.db_bytes) != (db_sha256, header.db_bytes):
-        raise ValueError("the manifest is of another snapshot")
-    _add(archive, MANIFEST_NAME, proof.to_json())
+    proof = _proof(manifest, db_sha256, header.db_bytes)
+    _add(archive, MANIFEST_NAME, proof)
+    if signing is not None:
+        _add(archive, SIGNATURE_NAME, signing.sign(_signed_sha256(label, proof)))
     for layer in (archive, packed, sealed):
         layer.close()
     return Written(db_sha256, file.sha256(), file.size_bytes, sealed.file_key)
@@ -158,6 +172,17 @@ def _add(archive: TarWriter, name: str, data: bytes) -> None:
     archive.add(Entry(name, len(data)), [data])
 
 
+def _proof(manifest: Manifest | Callable[[str], Manifest], db_sha256: str, db_bytes: int) -> bytes:
+    proof = manifest if isinstance(manifest, Manifest) else manifest(db_sha256)
+    if (proof.db_sha256, proof.db_bytes) != (db_sha256, db_bytes):
+        raise ValueError("the manifest is of another snapshot")
+    return proof.to_json()
+
+
+def _signed_sha256(label: bytes, proof: bytes) -> bytes:
+    return hashlib.sha256(label + proof).digest()
+
+
 def _add_database(archive: TarWriter, snapshot: Readable, size_bytes: int, progress: Progress | None) -> str:
     seen = Tally(progress=progress)
     archive.add(Entry(DATABASE_NAME, size_bytes), _pieces(snapshot, seen))
@@ -186,7 +211,7 @@ def _read(archive: TarReader, sink: Writable | None, progress: Progress | None) 
     archive.finish()
     if (manifest.db_sha256, manifest.db_bytes) != (db_sha256, header.db_bytes):
         raise Broken(Detail.HASH)
-    return Opened(header, manifest, header.db_bytes, db_sha256, signature, hashlib.sha256(label + proof).digest())
+    return Opened(header, manifest, label, proof, header.db_bytes, db_sha256, signature)
 
 
 def _json(archive: TarReader, entry: Entry | None, name: str) -> bytes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from cimtool.errors import BadValue, FileMissing, NoSecret, NotAllowed, SecretUnread, UnsafeSecretFile
 
 CREDENTIAL = "cimtool-passphrase"
+KEYRING = ("cimtool", "passphrase")  # as in: keyring set cimtool passphrase
 MAX_BYTES = 4096
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # A FIFO must be refused, not waited for.  Windows has neither the flag nor the FIFO.
@@ -26,7 +27,8 @@ class SecretSources:
 
     None means that the place was not named.  ``option_file`` is ``--passphrase-file``, where
     ``-`` stands for the first line of stdin, read by ``stdin_line``; the names after it are
-    environment variables; ``prompt`` is None where nobody sits at a terminal.
+    environment variables; ``keyring``: the system's key ring may be asked; ``prompt`` is None where
+    nobody sits at a terminal.
     """
 
     option_file: str | None = None
@@ -36,6 +38,7 @@ class SecretSources:
     passphrase_fd: str | None = None
     credentials_directory: str | None = None
     passphrase: str | None = field(default=None, repr=False)
+    keyring: bool = False
     prompt: Callable[[], str] | None = field(default=None, repr=False)
 
 
@@ -142,6 +145,22 @@ def _from_credential(sources: SecretSources) -> str | None:
         raise SecretUnread(source=CREDENTIAL) from None
 
 
+def _from_keyring(sources: SecretSources) -> str | None:
+    """Ask the key ring, where there is one: it is an extra, locked or out of reach as often as not."""
+    if not sources.keyring:
+        return None
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(*KEYRING)
+    except (keyring.errors.KeyringError, OSError, RuntimeError):
+        return None
+    return found
+
+
 def _text(data: bytes, source: str) -> str:
     if len(data) > MAX_BYTES:
         raise SecretUnread(source=source)
@@ -162,5 +181,6 @@ _PLACES: dict[str, Callable[[SecretSources], str | None]] = {
     "CIMTOOL_PASSPHRASE_FD": _from_descriptor,
     CREDENTIAL: _from_credential,
     "CIMTOOL_PASSPHRASE": lambda sources: sources.passphrase,
+    "keyring": _from_keyring,
     "prompt": lambda sources: sources.prompt() if sources.prompt else None,
 }

@@ -28,6 +28,7 @@ from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.undo import Why as UndoWhy
+from cimtool.vault.damage import Detail
 from cimtool.views.customers import columns
 
 PACKAGE = Path(__file__).parents[2] / "cimtool"
@@ -134,7 +135,8 @@ def families() -> dict[str, set[str]]:
         "{}.{}.{}": {f"bad_query.expected.{what}" for what in Expected}
                     | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "toml")}
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
-                    | {"bad_value.name.segment"},
+                    | {"bad_value.name.segment"}
+                    | {f"damaged.detail.{what}" for what in (*Detail, "signature", "signing_key")},
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},

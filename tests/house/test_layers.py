@@ -45,6 +45,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
 ALSO = {
     "store.schema": ("sqlalchemy",),
     "store.decisions": ("sqlalchemy",),
+    "vault.secrets": ("keyring",),
 }
 ALSO_BELOW = {"rules.matching": ("numpy",)}
 IMPURE = ("os", "sys", "time", "random", "secrets", "uuid", "sqlite3", "pathlib", "tempfile", "subprocess", "socket",

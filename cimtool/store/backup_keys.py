@@ -1,0 +1,116 @@
+"""Whom backups are sealed to and who signs them: public keys in the database, the signing key beside it.
+
+No secret is ever in the database.  The signing key stands beside it, mode 0600: with it one can
+make backups that pass for ours, but open none.
+"""
+
+import json
+import os
+import sqlite3
+import stat
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cimtool.errors import Damaged, FileMissing
+from cimtool.formats.atomic import atomic_binary
+from cimtool.formats.disk import disk_errors
+from cimtool.store.connect import connect
+from cimtool.store.settings_table import store_setting, stored_setting
+from cimtool.vault.signature import SigningKey
+
+if TYPE_CHECKING:
+    from cimtool.store.journal import Operation
+
+SETTING = "backup_keys"
+KEY_SUFFIX = ".signing-key"
+_BUSY_TIMEOUT_S = 1.0
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class BackupKeys:
+    """Public keys, as text; each list has the newest last.
+
+    ``recipients`` can open every new backup, ``former`` could open earlier ones;
+    ``signers`` made or make them.
+    """
+
+    recipients: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    signers: tuple[str, ...] = ()
+
+    def replaced(self, recipient: str, signer: str | None) -> "BackupKeys":
+        """Return the keys from now on; what was in use before is not forgotten."""
+        former = (*self.former, *self.recipients)
+        signers = self.signers if signer is None or signer in self.signers else (*self.signers, signer)
+        return BackupKeys((recipient,), tuple(key for key in dict.fromkeys(former) if key != recipient), signers)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSigningKey:
+    """The key that stands beside the database; ``exposed``: others may read its file."""
+
+    key: SigningKey
+    exposed: bool
+
+
+def backup_keys(db: sqlite3.Connection) -> BackupKeys:
+    """Return the keys that `backup init` remembered; none if it never ran."""
+    text = stored_setting(db, SETTING)
+    if text is None:
+        return BackupKeys()
+    record = json.loads(text)
+    return BackupKeys(*(tuple(record.get(name, ())) for name in ("recipients", "former", "signers")))
+
+
+def remember_keys(current: "Operation", keys: BackupKeys) -> None:
+    """Store the keys as part of an operation."""
+    record = {"recipients": keys.recipients, "former": keys.former, "signers": keys.signers}
+    store_setting(current, SETTING, json.dumps(record))
+
+
+def keys_at(database: Path) -> BackupKeys:
+    """Return the keys of a file that may be missing, or damaged and about to be replaced; it stays as it is."""
+    try:
+        with closing(connect(database, "ro", _BUSY_TIMEOUT_S)) as db:
+            return backup_keys(db)
+    except (sqlite3.Error, OSError, ValueError, AttributeError):
+        return BackupKeys()
+
+
+def signing_key_path(database: Path) -> Path:
+    """Return where the signing key of a database stands."""
+    return database.with_name(database.name + KEY_SUFFIX)
+
+
+def stored_signing_key(database: Path) -> StoredSigningKey | None:
+    """Return the signing key beside a database; None if there is none.
+
+    Raises:
+        NotAllowed, NotAFile: it cannot be read.
+        Damaged: it is no signing key.
+    """
+    path = signing_key_path(database)
+    with suppress(FileMissing), disk_errors(path):
+        return _read(path)
+    return None
+
+
+def put_signing_key(database: Path, key: SigningKey) -> Path:
+    """Write the signing key of a database, in the place of another if there is one, and return where."""
+    path = signing_key_path(database)
+    with atomic_binary(path, force=True) as file:
+        file.write(key.reveal().encode() + b"\n")
+    return path
+
+
+def _read(path: Path) -> StoredSigningKey:
+    with path.open("rb") as file:
+        mode, text = os.fstat(file.fileno()).st_mode, file.read(1024)
+    try:
+        key = SigningKey.parse(text.decode().strip())
+    except ValueError:  # not chained: the text may be a secret
+        raise Damaged(path=str(path), detail="signing_key") from None
+    return StoredSigningKey(key, exposed=os.name == "posix" and bool(mode & _OTHERS))
