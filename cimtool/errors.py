@@ -77,6 +77,12 @@ class BadValue(CimError):
     code, exit_code, needs = "bad_value", ExitCode.USAGE, ("name", "value", "expected")
 
 
+class BreaksStandard(CimError):
+    """A record breaks a standard of the owner's; ``problem`` is already in the reader's language."""
+
+    code, exit_code, needs = "breaks_standard", ExitCode.USAGE, ("problem",)
+
+
 class UnknownField(CimError):
     """No field of that name; ``near`` lists the closest ones."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cimtool.commands.entry import checked, pairs_of
+from cimtool.commands.entry import checked, gate_of, pairs_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
@@ -68,14 +68,15 @@ def add(
 ) -> int:
     """Add a customer."""
     session = session_of(ctx)
+    gate = gate_of(session)
     options = [("name", name), ("kind", kind), ("title", title), ("company", company), ("address", address),
                ("ref", ref), ("source", source), ("notes", note)]
     options += [(field, text) for field, texts in (("phones", phone), ("emails", email), ("tags", tag))
                 for text in texts or ()]
-    record = record_of(checked(pairs_of(options, assign or ()), session.printer))
+    record = record_of(checked(pairs_of(options, assign or ()), session.printer, gate.standards))
     if record is None:
         raise BadValue(name="NAME", value=name[:40], expected=session.printer.translator.text("problem.no_name"))
-    return _add(session, record, on_duplicate or (OnDuplicate.ASK if session.settings.interactive
+    return _add(session, gate.admitted(record), on_duplicate or (OnDuplicate.ASK if session.settings.interactive
                                                   else OnDuplicate.REFUSE))
 
 

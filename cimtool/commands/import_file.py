@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cimtool.commands.entry import checked, pairs_of
+from cimtool.commands.entry import checked, gate_of, pairs_of
 from cimtool.commands.import_rejects import reason
 from cimtool.commands.import_run import Asked, FileResult, ImportResult, run_import
 from cimtool.commands.import_source import overrides_of
@@ -31,7 +31,7 @@ def import_file(
     file_type: Annotated[FileType | None, typer.Option("--type")] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", metavar="E")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="S")] = None,
-    region: Annotated[str, typer.Option("--region", metavar="CC")] = "CN",
+    region: Annotated[str | None, typer.Option("--region", metavar="CC")] = None,
     match: Annotated[str, typer.Option("--match", metavar="ref,phone,email")] = "ref,phone,email",
     on_match: Annotated[OnMatch, typer.Option("--on-match")] = OnMatch.FILL,
     rejects: Annotated[str | None, typer.Option("--rejects", metavar="FILE")] = None,
@@ -40,12 +40,13 @@ def import_file(
 ) -> int:
     """Import files of customers."""
     session = session_of(ctx)
-    fixed = pairs_of((), assign or ())
-    checked(fixed, session.printer)
+    gate = gate_of(session)
+    fixed = [(gate.standards.named(field), text) for field, text in pairs_of((), assign or ())]
+    gate.admit_values(checked(fixed, session.printer, gate.standards))
     asked = Asked(
         files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=tuple(fixed),
-        file_type=file_type, encoding=encoding, sheet=sheet, region=_region(region),
-        policy=Policy(_keys(match), on_match), rejects=rejects, dry_run=dry_run)
+        file_type=file_type, encoding=encoding, sheet=sheet, region=_region(region or gate.standards.region),
+        policy=Policy(_keys(match), on_match), rejects=rejects, dry_run=dry_run, standards=gate.standards)
     result = run_import(session.store, session.stamp("import"), asked, session.printer,
                         stdin=getattr(sys.stdin, "buffer", None))
     _tell(session, result, asked)

@@ -12,7 +12,9 @@ from cimtool.formats.rejects import Reject, write_rejects
 from cimtool.formats.source import STDIN
 from cimtool.i18n import Translator
 from cimtool.rules.rowmatch import Outcome
+from cimtool.rules.standards import Violation
 from cimtool.store.import_rows import Verdict
+from cimtool.views.standards import violation_sentence
 
 _VALUE_SHOWN = 200
 
@@ -43,6 +45,8 @@ class RejectList:
 
 def reason(verdict: Verdict, translator: Translator) -> str:
     """Return why a row needs a look, in the reader's language."""
+    if isinstance(verdict.row.refused, Violation):
+        return translator.say(violation_sentence(verdict.row.refused))
     others = ", ".join(f"#{number}" for number in verdict.others)
     return translator.text(f"problem.{verdict.code or 'unknown'}", {"others": others})
 

@@ -24,6 +24,7 @@ from cimtool.formats.source import STDIN, read_source
 from cimtool.output import Printer
 from cimtool.output.progress import followed
 from cimtool.rules.rowmatch import Outcome
+from cimtool.rules.standards import Standards
 from cimtool.store.bulk import RowWriter
 from cimtool.store.import_rows import Policy
 from cimtool.store.journal import Operation, operation
@@ -48,6 +49,7 @@ class Asked:
     policy: Policy
     rejects: str | None
     dry_run: bool
+    standards: Standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def run_import(store: Store, stamp: Stamp, asked: Asked, printer: Printer, *,
     with _writing(store, stamp, asked) as current:
         results, changed = [], False
         for path, name, source in zip(asked.files, names, sources, strict=True):
-            writer = RowWriter(current, name, asked.policy)
+            writer = RowWriter(current, name, asked.policy, asked.standards)
             results.append(_file(writer, path, source, printer))
             changed |= writer.changed
         refuse_unknown_headers(asked.overrides, sources)
@@ -102,7 +104,8 @@ def run_import(store: Store, stamp: Stamp, asked: Asked, printer: Printer, *,
 
 
 def _opened(asked: Asked, stdin: BinaryIO | None) -> list[Source]:
-    reading = Reading(asked.overrides, asked.fixed, asked.region, asked.file_type, asked.encoding, asked.sheet)
+    reading = Reading(asked.overrides, asked.fixed, asked.region, asked.standards, asked.file_type, asked.encoding,
+                      asked.sheet)
     sources = [opened(read_source(path, stdin=stdin), path, reading) for path in asked.files]
     if all(source.header is not None for source in sources):
         refuse_unknown_headers(asked.overrides, sources)

@@ -12,8 +12,9 @@ from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.entry import Problem
 from cimtool.rules.headers import known, map_headers
-from cimtool.rules.incoming import Incoming, present, refused_row, row_reader
+from cimtool.rules.incoming import Incoming, present, refused_row, row_reader, upheld
 from cimtool.rules.incoming_object import ObjectReader
+from cimtool.rules.standards import Standards
 
 _HEADERS_SHOWN = 12
 Pairs = tuple[tuple[str, str], ...]
@@ -47,6 +48,7 @@ class Reading:
     overrides: Overrides
     fixed: Pairs
     region: str
+    standards: Standards
     file_type: FileType | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -76,7 +78,7 @@ def opened(data: bytes, path: str, reading: Reading) -> Source:
         CimError: what the codecs and `map_headers` raise.
     """
     def is_header(text: str) -> bool:
-        return known(text) or text.strip() in reading.overrides
+        return known(text, reading.standards) or text.strip() in reading.overrides
 
     table = open_table(data, path, known=is_header, file_type=reading.file_type, encoding=reading.encoding,
                        sheet=reading.sheet)
@@ -105,20 +107,21 @@ def column_notes(columns: Columns) -> Iterator[Message]:
 
 
 def _of_cells(table: RawTable, path: str, reading: Reading) -> Source:
-    mapped = map_headers(table.header, present(reading.overrides, table.header))
+    mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
         raise NoNameColumn(path=path, header=", ".join(table.header[:_HEADERS_SHOWN]),
                            first=next(filter(None, table.header), "COLUMN"))
     read = row_reader(table.header, mapped, reading.fixed, reading.region)
-    rows = (read(record.line, record.cells) for record in table.records)
+    rows = (upheld(read(record.line, record.cells), reading.standards) for record in table.records)
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
     return Source(rows, table.format, table.encoding, table.header, columns, tuple(map(_said, table.notes)))
 
 
 def _of_objects(table: ObjectTable, reading: Reading) -> Source:
-    reader = ObjectReader(reading.fixed, reading.overrides, reading.region)
+    reader = ObjectReader(reading.fixed, reading.overrides, reading.region, reading.standards)
     rows = (refused_row(record.line, (record.text,), Problem("", record.code, record.text))
-            if isinstance(record, BadRecord) else reader.read(record.line, record.fields) for record in table.records)
+            if isinstance(record, BadRecord) else upheld(reader.read(record.line, record.fields), reading.standards)
+            for record in table.records)
     return Source(rows, table.format, table.encoding, None, Columns(reader.columns, reader.sensitive),
                   tuple(map(_said, table.notes)))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from cimtool.commands.choosing import day_of, tree_of
-from cimtool.commands.entry import checked
+from cimtool.commands.entry import checked, gate_of
 from cimtool.commands.list import run_list
 from cimtool.commands.session import Session, session_of
 from cimtool.commands.update_where import Many, update_many
@@ -88,7 +88,7 @@ def _run(ctx: typer.Context, asked: _Asked, query: list[str] | None, as_of: str 
         raise Usage(problem=session.printer.translator.text("tag.whom"), command=f"cimtool {asked.command}")
     wanted = Many(tree=tree_of(query or (), "QUERY") if by_query else None, today=day_of(as_of, session.settings.today),
                   change=asked.change, ids=None if by_query else tuple(_ids(sys.stdin)), command=asked.command,
-                  summary=asked.summary)
+                  summary=asked.summary, gate=gate_of(session))
     return update_many(session, wanted, dry_run=dry_run)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.choosing import day_of, tree_of
-from cimtool.commands.entry import checked, pairs_of
+from cimtool.commands.entry import Gate, checked, gate_of, pairs_of
 from cimtool.commands.session import Session, session_of
 from cimtool.commands.update_where import Many, update_many
 from cimtool.document import Message
@@ -31,11 +31,17 @@ class UpdateResult:
     merged_from: int | None
 
 
-def run_update(store: Store, stamp: Stamp, customer: str, change: Change, *, dry_run: bool) -> UpdateResult:
-    """Change one customer."""
+def run_update(store: Store, stamp: Stamp, customer: str, change: Change, *, gate: Gate,
+               dry_run: bool) -> UpdateResult:
+    """Change one customer.
+
+    Raises:
+        BreaksStandard: what the change touches would break one.
+    """
     with store.operation(stamp) as current:
         found = resolve(current.db, customer)
-        after = update_customer(current, found.customer.id, changed_record(found.customer, change))
+        wanted = gate.admitted(changed_record(found.customer, change), found.customer)
+        after = update_customer(current, found.customer.id, wanted)
         current.summary = Message("summary.update", {"id": after.id})
         current.discard = dry_run
     return UpdateResult(after, after != found.customer, found.merged_from)
@@ -59,22 +65,24 @@ def update(
 ) -> int:
     """Change customers."""
     session = session_of(ctx)
-    printer = session.printer
+    printer, gate = session.printer, gate_of(session)
+    standards = gate.standards
     change = Change(
-        checked(pairs_of([("name", name)], assign or ()), printer),
-        tuple(_clearable(field) for field in unset or ()),
-        checked(_each(phones=add_phone, emails=add_email, tags=add_tag), printer),
+        checked(pairs_of([("name", name)], assign or ()), printer, standards),
+        tuple(standards.named(_clearable(field)) for field in unset or ()),
+        checked(_each(phones=add_phone, emails=add_email, tags=add_tag), printer, standards),
         tuple(_each(phones=remove_phone, emails=remove_email, tags=remove_tag)))
     if customer is not None and where is None:
-        return _update_one(session, customer, change, dry_run=dry_run)
+        return _update_one(session, customer, change, gate, dry_run=dry_run)
     if customer is None and where is not None:
-        wanted = Many(tree=tree_of([where], "--where"), today=day_of(as_of, session.settings.today), change=change)
+        wanted = Many(tree=tree_of([where], "--where"), today=day_of(as_of, session.settings.today), change=change,
+                      gate=gate)
         return update_many(session, wanted, dry_run=dry_run)
     raise Usage(problem=printer.translator.text("update.whom"), command="cimtool update")
 
 
-def _update_one(session: Session, customer: str, change: Change, *, dry_run: bool) -> int:
-    result = run_update(session.store, session.stamp("update"), customer, change, dry_run=dry_run)
+def _update_one(session: Session, customer: str, change: Change, gate: Gate, *, dry_run: bool) -> int:
+    result = run_update(session.store, session.stamp("update"), customer, change, gate=gate, dry_run=dry_run)
     if result.merged_from is not None:
         session.printer.note(Message("note.merged_into", {"old": result.merged_from, "id": result.customer.id}))
     changed = "update.would" if dry_run else "update.done"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cimtool.commands.delete import ASKS_ABOVE, names_of
+from cimtool.commands.entry import Gate
 from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
-from cimtool.model import Customer, State
+from cimtool.model import Customer, SourceRecord, State
 from cimtool.rules.change import Change, changed_record
 from cimtool.rules.query import Node
 from cimtool.store.reads import customer_by_id
@@ -33,9 +34,18 @@ class Many:
     tree: Node | None
     today: date
     change: Change
+    gate: Gate
     ids: tuple[int, ...] | None = None
     command: str = "update"
     summary: Callable[[int], Message] = _summary
+
+    def changed(self, customer: Customer) -> SourceRecord:
+        """Return a customer's record after the change.
+
+        Raises:
+            BreaksStandard: what the change touches would break one.
+        """
+        return self.gate.admitted(changed_record(customer, self.change, strict=False), customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ def plan(store: Store, wanted: Many) -> Plan:
 
     Raises:
         BadValue: it would give several customers one name.
+        BreaksStandard: as `Many.changed`.
     """
     if "name" in wanted.change.assigned.values:
         raise BadValue(name="--where", value="--name", expected="update CUSTOMER --name")
@@ -59,7 +70,7 @@ def plan(store: Store, wanted: Many) -> Plan:
         for customer in (selected(db, Wanted(wanted.tree, wanted.today)) if wanted.ids is None
                          else active_among(db, wanted.ids)):
             fitting += 1
-            if _differs(customer, wanted.change):
+            if record_values(wanted.changed(customer)) != record_values(customer):
                 changing.append(customer)
     return Plan(fitting, tuple(changing))
 
@@ -69,6 +80,7 @@ def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], wanted: Man
 
     Raises:
         BadValue: two of them would have one ref.
+        BreaksStandard: as `Many.changed`; nobody is changed then.
     """
     with store.operation(stamp) as current:
         count = 0
@@ -76,7 +88,7 @@ def run_update_where(store: Store, stamp: Stamp, ids: Sequence[int], wanted: Man
             before = customer_by_id(current.db, number)
             if before.state is not State.ACTIVE:  # somebody was faster
                 continue
-            after = update_customer(current, number, changed_record(before, wanted.change, strict=False))
+            after = update_customer(current, number, wanted.changed(before))
             count += after != before
         current.summary = wanted.summary(count)
     return current.number, count
@@ -97,10 +109,6 @@ def update_many(session: Session, wanted: Many, *, dry_run: bool) -> int:
                                         [customer.id for customer in planned.changing], wanted)
     session.printer.outcome(_outcome(planned, operation, count, "update.many"))
     return ExitCode.DONE
-
-
-def _differs(customer: Customer, change: Change) -> bool:
-    return record_values(changed_record(customer, change, strict=False)) != record_values(customer)
 
 
 def _outcome(planned: Plan, operation: int | None, count: int, sentence: str) -> Outcome:

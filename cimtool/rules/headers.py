@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
+from cimtool.rules.standards import NO_STANDARDS, Standards
 
 # What our own rejects file appends: a corrected one is imported again without them.
 REJECT_COLUMNS = ("row", "column", "value", "code", "reason")
@@ -53,9 +54,10 @@ def fold_header(header: str) -> str:
     return folded
 
 
-def known(header: str) -> bool:
-    """Tell whether a header is one that FIELDS lists."""
-    return fold_header(header) in _ALIASES
+def known(header: str, standards: Standards = NO_STANDARDS) -> bool:
+    """Tell whether a header is one that FIELDS lists, or the name or label of an own field."""
+    folded = fold_header(header)
+    return folded in _ALIASES or folded in _own_headers(standards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +90,42 @@ class _Claim:
 _FORCED_RANK = -1
 
 
-def map_headers(header: Sequence[str], overrides: Mapping[str, str | None]) -> HeaderMap:
+def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
+                standards: Standards = NO_STANDARDS) -> HeaderMap:
     """Give every column its target.
 
     Args:
         header: the file's header row.
         overrides: what the user said: header -> target (a field, or any spelling of one),
             None to leave the column out.
+        standards: knows the own fields, by name and label.
 
     Raises:
         UnknownHeader: an override names no column of the file.
         UnknownField: an override names no field.
     """
-    claims = [_claim(text, column) for column, text in enumerate(header)]
+    own = _own_headers(standards)
+    claims = [_claim(text, column, own) for column, text in enumerate(header)]
     claims = _without_what_we_added(claims, header)
     for text, target in overrides.items():
-        _force(claims, header, text, target)
+        _force(claims, header, text, standards.named(target) if target else None)
     sensitive = [_is_sensitive(claim.target) for claim in claims]
     targets = _settled([_Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
     left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)
     return HeaderMap(tuple(_distinct(_with_a_name(targets))), left_out)
 
 
-def _claim(text: str, column: int) -> _Claim:
-    if alias := _ALIASES.get(fold_header(text)):
+def _own_headers(standards: Standards) -> Mapping[str, str]:
+    """Return each own field by the spellings of its header; a name wins over another field's label."""
+    return {fold_header(spelling): name for spelling, name in standards.own_names.items()}
+
+
+def _claim(text: str, column: int, own: Mapping[str, str]) -> _Claim:
+    folded = fold_header(text)
+    if alias := _ALIASES.get(folded):
         return _Claim(*alias)
+    if name := own.get(folded.removeprefix(CUSTOM_PREFIX)):
+        return _Claim(name)
     if _CONTACT_LABEL.search(_squeeze(text)):
         return _Claim(None)
     return _Claim(_custom(text, column))

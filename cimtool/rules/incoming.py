@@ -10,6 +10,7 @@ from typing import Any
 from cimtool.model import SourceRecord
 from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
+from cimtool.rules.standards import Standards, settled
 from cimtool.rules.text.clean import refusal
 
 _PARTS = ("family_name", "given_name", "middle_name")
@@ -143,6 +144,19 @@ def digest_of(pairs: Pairs, fixed: Pairs) -> str:
     """Return what stands for the content of a row and its source."""
     content = json.dumps([pairs, fixed], ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def upheld(row: Incoming, standards: Standards) -> Incoming:
+    """Return the row as the owner's standards want it, refused if one of its values breaks one.
+
+    What it lacks is not asked here: the customer it means may have that.
+    """
+    if row.record is None or not standards.fields:
+        return row
+    done = settled(row.record, standards)
+    if done.unfit is not None:
+        return replace(row, record=None, refused=done.unfit)
+    return row if done.record is row.record else replace(row, record=done.record)
 
 
 def numbered(row: Incoming, occurrence: int) -> Incoming:

@@ -21,6 +21,7 @@ from cimtool.rules.incoming import (
     small_id,
     with_joined_name,
 )
+from cimtool.rules.standards import NO_STANDARDS, Standards
 from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.fold import fold
 
@@ -48,8 +49,9 @@ class ObjectReader:
     ``fixed`` are (field, text) pairs for every object; they count before its own.
     """
 
-    def __init__(self, fixed: Sequence[tuple[str, str]], overrides: Mapping[str, str | None], region: str) -> None:
-        self._fixed, self._overrides, self._region = fixed, overrides, region
+    def __init__(self, fixed: Sequence[tuple[str, str]], overrides: Mapping[str, str | None], region: str,
+                 standards: Standards = NO_STANDARDS) -> None:
+        self._fixed, self._overrides, self._region, self._standards = fixed, overrides, region, standards
         self._taken = {name for name, _ in fixed}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self.columns: dict[str, str | None] = {}
@@ -83,7 +85,7 @@ class ObjectReader:
     def _shape(self, names: tuple[str, ...], *, own: bool) -> _Shape:
         if names not in self._shapes:
             asked = tuple(name for name in names if not (own and (name in _OWN_ONLY or name.startswith(CUSTOM_PREFIX))))
-            mapped = map_headers(asked, present(self._overrides, asked))
+            mapped = map_headers(asked, present(self._overrides, asked), self._standards)
             targets = dict(zip(asked, mapped.targets, strict=True)) | ({"uid": "uid"} if own else {})
             hidden = tuple(_hidden(names, mapped))
             self._shapes[names] = _Shape(targets, frozenset(hidden))

@@ -6,7 +6,7 @@ Pure: the store keeps the standards, and each command decides what becomes of a 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from cimtool.fields import CUSTOM_PREFIX, OwnKind
 from cimtool.model import SourceRecord
@@ -44,6 +44,11 @@ class FieldStandard:
     pattern: str | None = None
     region: str | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked of the field at all."""
+        return self != FieldStandard(name=self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Violation(Problem):
@@ -80,6 +85,9 @@ class Standards:
         if not self.fields or not name.startswith(CUSTOM_PREFIX):
             return name
         return self.own_names.get(fold(name.removeprefix(CUSTOM_PREFIX)), name)
+
+
+NO_STANDARDS: Final = Standards()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cimtool.model import Customer, SourceRecord, State
 from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken, same_name
+from cimtool.rules.standards import NO_STANDARDS, Standards, missing
 from cimtool.store.children import add_children, add_links
 from cimtool.store.derived import refresh
 from cimtool.store.import_rows import ImportRows, Policy, Verdict
@@ -24,8 +26,9 @@ _BATCH = 500
 class RowWriter:
     """Writes the rows of one file."""
 
-    def __init__(self, current: Operation, file: str, policy: Policy) -> None:
-        self.current, self.policy = current, policy
+    def __init__(self, current: Operation, file: str, policy: Policy,
+                 standards: Standards = NO_STANDARDS) -> None:
+        self.current, self.policy, self._standards = current, policy, standards
         self.db = current.db
         self.changed = False
         self._waiting = Waiting(self.db)
@@ -111,6 +114,9 @@ class RowWriter:
         return self._merged(row, record, fitting.customer_id)
 
     def _added(self, row: Incoming, record: SourceRecord, keys: Keys) -> Verdict:
+        lacking = missing(record, self._standards)
+        if lacking is not None:
+            return Verdict(replace(row, refused=lacking), Outcome.REJECTED, code=lacking.code)
         taken = self._waiting.holders(MatchKey.REF, record, keys) if record.ref else []
         if taken:
             return self._review(row, "ref_taken", tuple(taken))

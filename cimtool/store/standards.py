@@ -39,8 +39,9 @@ def standards_of(store: "Store") -> Standards:
 
 
 def store_standard(current: "Operation", standard: FieldStandard) -> None:
-    """Set the standard of a field."""
-    store_setting(current, _PREFIX + standard.name, json.dumps(_properties(standard), ensure_ascii=False))
+    """Set the standard of a field; one that asks nothing is not kept."""
+    text = json.dumps(_properties(standard), ensure_ascii=False) if standard.asks else None
+    store_setting(current, _PREFIX + standard.name, text)
 
 
 def drop_standard(current: "Operation", name: str) -> None:

@@ -15,7 +15,7 @@ from cimtool.commands import COMMANDS
 from cimtool.commands.choosing import _SHOWN
 from cimtool.commands.demo_steps import STEPS
 from cimtool.errors import all_errors
-from cimtool.fields import BY_NAME, EDITABLE, FIELDS
+from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.entry import FATAL
@@ -149,6 +149,9 @@ def families() -> dict[str, set[str]]:
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "problem.{}": {f"problem.{code}" for code in problem_codes()},
         "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL},
+        "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
+        "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
+        "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0}, "") | _keys_of("_CHECKS")},
         # What typer calls the types of parameters that we say in words.
         "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},

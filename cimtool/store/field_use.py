@@ -1,0 +1,34 @@
+"""How the fields are used: how many active customers fill each, and with which values."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cimtool.fields import CUSTOM_PREFIX, EDITABLE, FieldKind
+
+_LISTS: Final = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.TAGS})
+_FILLED: Final = ", ".join(f"count(nullif({field.name}, '[]'))" if field.kind in _LISTS else f"count({field.name})"
+                           for field in EDITABLE)
+FILLED: Final = f"SELECT {_FILLED} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
+OWN_FILLED: Final = ("SELECT j.key, count(*) FROM customer AS c, json_each(c.extra) AS j"
+                     " WHERE c.state = 'active' AND c.extra <> '{}' GROUP BY j.key ORDER BY j.key")
+OWN_VALUES: Final = ("SELECT j.value, count(*) FROM customer AS c, json_each(c.extra) AS j"
+                     " WHERE c.state = 'active' AND c.extra <> '{}' AND j.key = ? GROUP BY j.value")
+VALUES: Final[Mapping[str, str]] = {
+    field.name: f"SELECT {field.name}, count(*) FROM customer"  # noqa: S608 - our own columns
+                f" WHERE state = 'active' AND {field.name} IS NOT NULL GROUP BY {field.name}"
+    for field in EDITABLE if field.kind not in _LISTS}
+
+
+def filled_counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Return by how many active customers each field is filled, own ones (``x.…``) that anybody fills included."""
+    counts = dict(zip((field.name for field in EDITABLE), db.execute(FILLED).fetchone(), strict=True))
+    return counts | {CUSTOM_PREFIX + name: count for name, count in db.execute(OWN_FILLED)}
+
+
+def value_counts(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, int]]:
+    """Yield each value of a field and how many active customers have it; nothing for phones, e-mails and tags."""
+    if name.startswith(CUSTOM_PREFIX):
+        yield from db.execute(OWN_VALUES, (name.removeprefix(CUSTOM_PREFIX),))
+    elif name in VALUES:
+        yield from db.execute(VALUES[name])
