@@ -59,6 +59,12 @@ class AlreadyUndone(CimError):
     code, exit_code, needs = "already_undone", ExitCode.FAILED, ("operation", "by")
 
 
+class PlanOutdated(CimError):
+    """Records of a plan were changed since; ``records`` lists some of them."""
+
+    code, exit_code, needs = "plan_outdated", ExitCode.FAILED, ("records",)
+
+
 class FileExists(CimError):
     """Writing there would overwrite a file."""
 

@@ -209,3 +209,30 @@ class Segment:
 
     name: str
     query: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlannedRecord:
+    """A record of a planned merge; ``fingerprint`` changes with anything in its row."""
+
+    id: int
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMerge:
+    """One merge to be done: the survivor comes first, the losers by id."""
+
+    records: tuple[PlannedRecord, ...]
+    probability: float
+
+    @property
+    def survivor(self) -> int:
+        """The id that lives on."""
+        return self.records[0].id
+
+    @property
+    def losers(self) -> tuple[int, ...]:
+        """The ids that are merged into it."""
+        return tuple(record.id for record in self.records[1:])

@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "distinct": "cimtool.commands.distinct:distinct",
     "merge": "cimtool.commands.merge:merge_customers",
     "unmerge": "cimtool.commands.unmerge:unmerge_record",
+    "apply": "cimtool.commands.apply:apply",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
     "backup init": "cimtool.commands.backup_init:init",

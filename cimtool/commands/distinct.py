@@ -8,11 +8,10 @@ import typer
 from cimtool.commands.session import session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
+from cimtool.store.answers import Answer, keep_answers
 from cimtool.store.resolve import resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-
-_ANSWER = "distinct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ def run_distinct(store: Store, stamp: Stamp, one: str, other: str) -> DistinctRe
         left, right = sorted(resolve(current.db, typed).customer.id for typed in (one, other))
         if left == right:
             raise BadValue(name="CUSTOMER", value=other[:80], expected="A B")
-        decide(current, left, right, _ANSWER)
+        decide(current, left, right, Answer.DISTINCT)
+        keep_answers(current, (left, right), Answer.DISTINCT)
         current.summary = Message("summary.distinct", {"left": left, "right": right})
     return DistinctResult(current.number, left, right)
 
@@ -45,6 +45,7 @@ def distinct(
     """Call two customers distinct."""
     session = session_of(ctx)
     result = run_distinct(session.store, session.stamp("distinct"), one, other)
-    payload = {"operation": result.operation, "left": result.left, "right": result.right, "answer": _ANSWER}
+    payload = {"operation": result.operation, "left": result.left, "right": result.right,
+               "answer": Answer.DISTINCT.value}
     sentence = Message("distinct.done", {"left": result.left, "right": result.right})
     session.printer.outcome(Outcome(payload, (sentence,), ids=(result.left, result.right)))

@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from cimtool.commands.merge_auto import merge_unasked
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
-from cimtool.errors import BadValue
+from cimtool.errors import BadValue, ExitCode, Usage
 from cimtool.rules.entry import field_named
+from cimtool.rules.matching.weights import AUTO
 from cimtool.rules.survivorship import Choice
+from cimtool.store.answers import Answer, keep_answers
 from cimtool.store.merges import Merged, merge
 from cimtool.store.resolve import resolve
 from cimtool.store.stamp import Stamp
@@ -37,6 +40,7 @@ def run_merge(store: Store, stamp: Stamp, customers: Sequence[str], *, into: str
         losers = sorted(ids - {survivor})
         if not losers:
             raise BadValue(name="CUSTOMER", value=" ".join(customers)[:80], expected="A B")
+        keep_answers(current, ids, Answer.MERGE)
         taken = {field: resolve(current.db, customer).customer.id for field, customer in take.items()}
         result = merge(current, survivor, losers, taken)
         current.summary = Message("summary.merge", {"id": survivor, "losers": ", ".join(f"#{n}" for n in losers)})
@@ -46,22 +50,34 @@ def run_merge(store: Store, stamp: Stamp, customers: Sequence[str], *, into: str
 
 def merge_customers(
     ctx: typer.Context,
-    customers: Annotated[list[str], typer.Argument(metavar="CUSTOMER")],
+    customers: Annotated[list[str] | None, typer.Argument(metavar="CUSTOMER")] = None,
     into: Annotated[str | None, typer.Option("--into", metavar="CUSTOMER")] = None,
     take: Annotated[list[str] | None, typer.Option("--take", metavar="FIELD=ID")] = None,
+    auto: Annotated[bool, typer.Option("--auto")] = False,
+    min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = AUTO,
+    plan: Annotated[str | None, typer.Option("--plan", metavar="FILE")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
-) -> None:
+) -> int:
     """Merge customers."""
     session = session_of(ctx)
-    if len(customers) < _ENOUGH and into is None:
-        raise BadValue(name="CUSTOMER", value=customers[0][:80], expected="A B")
+    if auto or (plan is not None and not customers):
+        if customers or into or take:
+            raise Usage(problem=session.printer.translator.text("merge.auto_alone"), command="cimtool merge")
+        return merge_unasked(session, min_probability=min_probability, dry_run=dry_run, plan_file=plan)
+    if plan is not None or not customers or (len(customers) < _ENOUGH and into is None):
+        raise BadValue(name="CUSTOMER", value=" ".join(customers or ())[:80], expected="A B, --auto")
     result = run_merge(session.store, session.stamp("merge"), customers, into=into, take=_taken(take or ()),
                        dry_run=dry_run)
+    session.printer.outcome(_outcome(result, dry_run=dry_run))
+    return ExitCode.DONE
+
+
+def _outcome(result: MergeResult, *, dry_run: bool) -> Outcome:
     sentence = Message("merge.would" if dry_run else "merge.done", {
         "id": result.merged.survivor, "name": result.name, "count": len(result.merged.losers)})
     lines = tuple(_line(choice) for choice in result.merged.golden.choices)
     section = (Section(Message("merge.choices"), lines=lines),) if lines else ()
-    session.printer.outcome(Outcome(_payload(result), (sentence,), section, ids=(result.merged.survivor,)))
+    return Outcome(_payload(result), (sentence,), section, ids=(result.merged.survivor,))
 
 
 def _taken(words: Sequence[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
 
 # Parents before children: the order in which rows can be inserted.
-JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "setting")
+JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "answer", "setting")
 GENESIS = "0" * 64
 
 

@@ -1,5 +1,6 @@
 """Between a row of SQL and a model value."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -54,6 +55,11 @@ def customer_from_json(text: str) -> Customer:
     """Return the customer that `customer_json` wrote, columns unknown then being empty."""
     row = json.loads(text)
     return customer_of([row.get(name) for name in (*_ROW, *_RECORD)])
+
+
+def fingerprint(customer: Customer) -> str:
+    """Return a SHA-256 that changes with anything in the row."""
+    return hashlib.sha256(customer_json(customer).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def points_json(points: Sequence[ContactPoint]) -> str:

@@ -178,6 +178,19 @@ class MergingRow(SQLModel, table=True):
     take: str
 
 
+class AnswerRow(SQLModel, table=True):
+    """What a person answered to a proposed pair; left_id < right_id."""
+
+    __tablename__: ClassVar[str] = "answer"
+    __table_args__ = (UniqueConstraint("left_id", "right_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    op: int
+    left_id: int
+    right_id: int
+    answer: str
+    probability_millionths: int
+
+
 class SettingRow(SQLModel, table=True):
     """A choice of the owner that decides results."""
 

@@ -1,0 +1,48 @@
+"""Keeps what people answer to proposed pairs, and how likely each was held at that moment."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum, unique
+from itertools import combinations
+from typing import Final
+
+from cimtool.rules.matching.evaluation import Answered
+from cimtool.store.journal import Operation
+
+_MILLION: Final = 1_000_000
+PROPOSED = "SELECT probability_millionths FROM found_pair WHERE left_id = ? AND right_id = ?"
+KEEP = ("INSERT INTO answer (op, left_id, right_id, answer, probability_millionths) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (left_id, right_id) DO UPDATE SET answer = excluded.answer,"
+        " probability_millionths = excluded.probability_millionths WHERE answer <> excluded.answer")
+ANSWERS = "SELECT answer, probability_millionths FROM answer ORDER BY probability_millionths DESC, left_id, right_id"
+VETOES = ("SELECT left_id, right_id FROM decision WHERE answer = 'distinct'"
+          " AND left_id IN (SELECT value FROM json_each(?1)) AND right_id IN (SELECT value FROM json_each(?1))")
+
+
+@unique
+class Answer(StrEnum):
+    """What a person says about a pair."""
+
+    MERGE = "merge"
+    DISTINCT = "distinct"
+    LATER = "later"
+
+
+def keep_answers(current: Operation, ids: Iterable[int], answer: Answer) -> None:
+    """Keep one answer on every pair among *ids* that stands among those found; others were never proposed."""
+    for ends in combinations(sorted(set(ids)), 2):
+        found = current.db.execute(PROPOSED, ends).fetchone()
+        if found is not None:
+            current.db.execute(KEEP, (current.number, *ends, answer, found[0]))
+
+
+def answered(db: sqlite3.Connection) -> Iterator[Answered]:
+    """Yield the answers that stand, likeliest pair first."""
+    for answer, millionths in db.execute(ANSWERS):
+        yield Answered(answer == Answer.MERGE, millionths / _MILLION)
+
+
+def vetoed(db: sqlite3.Connection, groups: Iterable[Sequence[int]]) -> set[int]:
+    """Return the customers of these groups that stand with another of theirs in a pair called distinct."""
+    return {end for group in groups for ends in db.execute(VETOES, (json.dumps(list(group)),)) for end in ends}
