@@ -133,7 +133,7 @@ def families() -> dict[str, set[str]]:
         "hint.{}": {f"hint.{kind.code}" for kind in all_errors()} | {"hint.bug", "hint.prefix"},
         # Values of errors that are codes, and those that are not.
         "{}.{}.{}": {f"bad_query.expected.{what}" for what in Expected}
-                    | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "toml")}
+                    | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "plan", "toml")}
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
                     | {f"damaged.detail.{what}" for what in (*Detail, "signature", "signing_key")},
