@@ -50,6 +50,18 @@ class Listing(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
+class Findings(Generic[Item]):
+    """One object for scripts that holds a list too long for memory: first that, under ``key``, then the rest.
+
+    ``rest`` is asked for after the last item; for csv, tsv and ids there is only the list.
+    """
+
+    key: str
+    listing: Listing[Item]
+    rest: Callable[[], JsonObject]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One block of a card: label message ids with their values, or free lines."""
 

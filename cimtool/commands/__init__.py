@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "merge": "cimtool.commands.merge:merge_customers",
     "unmerge": "cimtool.commands.unmerge:unmerge_record",
     "apply": "cimtool.commands.apply:apply",
+    "audit": "cimtool.commands.audit:audit",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
     "backup init": "cimtool.commands.backup_init:init",
@@ -57,3 +58,4 @@ COMMANDS: dict[str, str] = {
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
 TAKES_QUERY = frozenset({"list", "search", "export", "duplicates", "tag add", "tag remove", "tag list", "segment save"})
+TAKES_QUERY = frozenset({"list", "search", "export", "duplicates", "audit"})

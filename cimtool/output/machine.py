@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from cimtool.document import JsonObject, Listing, Outcome
+from cimtool.document import Findings, JsonObject, Listing, Outcome
 from cimtool.output.inert import escape_json, inert, inert_cell
 from cimtool.settings import Format
 
@@ -36,6 +36,20 @@ def guarded(cell: str) -> str:
 def listing_lines(listing: Listing[Item], form: Format) -> Iterator[str]:
     """Yield the text of a listing, in pieces of some hundred items."""
     return _LISTING[form](listing)
+
+
+def findings_lines(found: Findings[Item], form: Format) -> Iterator[str]:
+    """Yield the text of an object with a long list in it, in pieces; json has an item of the list on each line."""
+    if form not in (Format.JSON, Format.JSONL):
+        yield from listing_lines(found.listing, form)
+        return
+    apart = "\n" if form is Format.JSON else ""
+    yield f'{{"{found.key}": ['
+    comma = ""
+    for item in found.listing.items:
+        yield f"{comma}{apart}{json_text(found.listing.as_json(item))}"
+        comma = "," if apart else ", "
+    yield f"{apart}],{apart or ' '}{json_text(found.rest()).removeprefix('{')}\n"
 
 
 def outcome_line(outcome: Outcome, form: Format) -> str:

@@ -3,7 +3,7 @@
 import sys
 from typing import TypeVar
 
-from cimtool.document import Listing, Message, Outcome
+from cimtool.document import Findings, Listing, Message, Outcome
 from cimtool.errors import CimError, MustAsk
 from cimtool.i18n import Translator
 from cimtool.output import human, machine
@@ -37,7 +37,7 @@ class Printer:
 
     def outcome(self, outcome: Outcome) -> None:
         """Print what was done: an object for scripts, sentences and a card for people."""
-        if self.settings.format in _FOR_SCRIPTS:
+        if self.for_scripts:
             sys.stdout.write(machine.outcome_line(outcome, self.settings.format))
             return
         for sentence in outcome.sentences:
@@ -48,9 +48,19 @@ class Printer:
             for line in human.section_lines(outcome.sections, self.translator):
                 sys.stdout.write(line + "\n")
 
+    @property
+    def for_scripts(self) -> bool:
+        """Whether a program reads the result."""
+        return self.settings.format in _FOR_SCRIPTS
+
+    def findings(self, found: Findings[Item]) -> None:
+        """Print an object with a long list in it, for scripts."""
+        for piece in machine.findings_lines(found, self.settings.format):
+            sys.stdout.write(piece)
+
     def report(self, outcome: Outcome) -> None:
         """Print what was done, unless a person asked for quiet: cron mails every line."""
-        if self.settings.format in _FOR_SCRIPTS or not self.settings.quiet:
+        if self.for_scripts or not self.settings.quiet:
             self.outcome(outcome)
 
     def script(self, text: str) -> None:

@@ -19,8 +19,11 @@ from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.entry import FATAL
+from cimtool.rules.freshness import Basis
 from cimtool.rules.matching.model import SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
+from cimtool.rules.quality.checks import CHECKS
+from cimtool.rules.quality.finding import Dimension
 from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
 from cimtool.rules.standards import REQUIRED
@@ -43,7 +46,8 @@ TYPED = re.compile(
 # Latin words that a Chinese shopkeeper reads every day, and the names of our formats and choices.
 KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
-    *BY_NAME, "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls"})
+    *BY_NAME, "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
+    *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -153,6 +157,9 @@ def families() -> dict[str, set[str]]:
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0}, "") | _keys_of("_CHECKS")},
+        "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
+        "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
+        "basis.{}": {f"basis.{basis}" for basis in Basis},
         # What typer calls the types of parameters that we say in words.
         "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},
     }

@@ -1,0 +1,156 @@
+"""Reads the customers that fit a query the way the checks of the audit look at them, one by one.
+
+Everything is read in the order of the ids, side by side, so that a million customers take no more memory than one.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from cimtool.model import Customer, Kind
+from cimtool.rules.freshness import NO_CONTACTS, NOTHING_STALE_DAYS, Contacts, Evidence, age_days, contacts_of
+from cimtool.rules.money import exponent_of
+from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
+from cimtool.rules.query import Node
+from cimtool.rules.text.companies import same_company
+from cimtool.rules.text.names import Agreement
+from cimtool.store.conditions import Where
+from cimtool.store.entered import Origins, entered_on
+from cimtool.store.functions import register
+from cimtool.store.query_sql import where
+from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.twins import Row as TwinRow
+
+_COLUMNS: Final = ", ".join(f"c.{name}" for name in (*CUSTOMER_COLUMNS.split(", "), "op"))
+# Purchases of one currency, nearly all, are added up straight from the index.
+_SPENT: Final = """SELECT customer_id, sum(CASE WHEN bought_on <= ? THEN amount_minor END), max(bought_on),
+  min(currency), max(currency) FROM purchase {only} GROUP BY customer_id ORDER BY customer_id"""
+_SPENT_MOST: Final = """SELECT sum(amount_minor), currency FROM purchase WHERE customer_id = ? AND bought_on <= ?
+  GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1"""
+_TO_COME: Final = """SELECT p.id, p.bought_on FROM purchase p JOIN operation o ON o.id = p.op
+  WHERE p.customer_id = ? AND p.bought_on > ? AND o.at < ? ORDER BY p.id"""
+_TALKS: Final = """SELECT customer_id, substr(at, 1, 10), channel, text FROM interaction WHERE at < ? {only}
+  ORDER BY customer_id, at, id"""
+# A person's firm and a company that is a customer have the core of the name in common.
+_FIRMS: Final = """SELECT w.customer_id, f.id, f.name FROM lookup c
+  JOIN lookup w ON w.key = 'w:' || substr(c.key, 3) JOIN customer f ON f.id = c.customer_id
+  WHERE c.key >= 'c:' AND c.key < 'c;' AND w.customer_id <> c.customer_id
+  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.from_id = w.customer_id AND l.to_id = f.id)
+  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.from_id = f.id AND l.to_id = w.customer_id)
+  ORDER BY w.customer_id, f.id"""
+_LEFT_BEHIND: Final = """SELECT c.merged_into, p.id, p.bought_on FROM customer c JOIN purchase p ON p.customer_id = c.id
+  WHERE c.merged_into IS NOT NULL ORDER BY c.merged_into, p.id"""
+_CACHED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which customers (None: all), and as of which day."""
+
+    tree: Node | None
+    as_of: date
+
+
+def subjects(db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow] = ()) -> Iterator[Subject]:
+    """Yield the active customers that fit, by id; ``twins`` are the undecided pairs, by their newer half.
+
+    Raises:
+        BadValue, UnavailableField: as `where`.
+    """
+    register(db)
+    reader = _Reader(db, scope, twins)
+    chosen = where(scope.tree, today=scope.as_of)
+    sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY c.id"  # noqa: S608 - all bound
+    for *row, operation in db.execute(sql, chosen.values):
+        yield reader.subject(customer_of(row), operation)
+
+
+def end_of(day: date) -> str:
+    """Return the instant at which a day is over everywhere on earth: a call of tonight in California counts today."""
+    return f"{(day + timedelta(days=1)).isoformat()}T12:00:00Z"
+
+
+class _Reader:
+    """What stands beside the customers, read along with them."""
+
+    def __init__(self, db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow]) -> None:
+        self._db, self._as_of = db, scope.as_of
+        self._day, self._end = scope.as_of.isoformat(), end_of(scope.as_of)
+        self._origins = Origins(db)
+        only = _only(scope)
+        self._spent = _Beside(db.execute(_SPENT.format(only=f"WHERE {only.sql}"), (self._day, *only.values)))
+        self._talks = _Beside(db.execute(_TALKS.format(only=f"AND {only.sql}"), (self._end, *only.values)))
+        self._firms, self._left_behind = _Beside(db.execute(_FIRMS)), _Beside(db.execute(_LEFT_BEHIND))
+        self._twins = _Beside(twins)
+
+    def subject(self, customer: Customer, operation: int) -> Subject:
+        """Return one customer with all that the checks look at."""
+        created = self._origins.created(customer, operation)
+        value, to_come = self._bought(customer.id)
+        return Subject(
+            customer=customer, as_of=self._as_of, created=created, entered=self._entered(customer, created),
+            contacts=self._contacts(customer.id), value=value, to_come=to_come, employer=self._employer(customer),
+            left_behind=tuple(Bought(*row[1:]) for row in self._left_behind.of(customer.id)),
+            twins=tuple(Twin(*row[1:]) for row in self._twins.of(customer.id)))
+
+    def _entered(self, customer: Customer, created: Evidence) -> Mapping[str, Evidence]:
+        """Return when values changed; the history of a record that is young, or never changed, is not asked."""
+        if customer.updated_at <= customer.created_at or age_days(created.day, self._as_of) <= NOTHING_STALE_DAYS:
+            return {}
+        return entered_on(self._db, customer)
+
+    def _contacts(self, number: int) -> Contacts:
+        talks = self._talks.of(number)
+        return contacts_of((day, channel, text) for _, day, channel, text in talks) if talks else NO_CONTACTS
+
+    def _bought(self, number: int) -> tuple[int, tuple[Bought, ...]]:
+        found = self._spent.of(number)
+        if not found:
+            return 0, ()
+        _, minor, last, currency, other = found[0]
+        if currency != other:
+            minor, currency = self._db.execute(_SPENT_MOST, (number, self._day)).fetchone() or (0, currency)
+        late = self._db.execute(_TO_COME, (number, self._day, self._end)) if last > self._day else ()
+        return max(minor or 0, 0) // 10 ** exponent_of(currency), tuple(Bought(*row) for row in late)
+
+    def _employer(self, customer: Customer) -> Firm | None:
+        firms = self._firms.of(customer.id)
+        if customer.company is None or customer.kind is Kind.COMPANY:
+            return None
+        fitting = [Firm(number, name) for _, number, name in firms if _same(customer.company, name)]
+        return fitting[0] if len(fitting) == 1 else None
+
+
+class _Beside:
+    """Rows that begin with a customer's id, in the order of the ids; asked for one id after the other, upwards."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows = iter(rows)
+        self._next = next(self._rows, None)
+
+    def of(self, number: int) -> list[tuple[Any, ...]]:
+        """Return the rows of one customer; those of the customers before are passed over."""
+        while self._next is not None and self._next[0] < number:
+            self._next = next(self._rows, None)
+        found = []
+        while self._next is not None and self._next[0] == number:
+            found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+
+def _only(scope: Scope) -> Where:
+    """Return the condition for rows of the customers that fit, if it is worth one."""
+    if scope.tree is None:
+        return Where("1")
+    chosen = where(scope.tree, today=scope.as_of)
+    return Where(f"customer_id IN (SELECT c.id FROM customer AS c WHERE {chosen.sql})",  # noqa: S608 - all bound
+                 chosen.values)
+
+
+@lru_cache(_CACHED)
+def _same(text: str, name: str) -> bool:
+    return same_company(text, name) is Agreement.EXACT
