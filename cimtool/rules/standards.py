@@ -148,24 +148,25 @@ def value_of(record: SourceRecord, name: str) -> Any:  # noqa: ANN401 - any fiel
         else getattr(record, name)
 
 
+def chosen(standard: FieldStandard, text: str) -> str | None:
+    """Return the choice that a text means by any of its spellings, None if it means none."""
+    wanted = fold(text)
+    return next((choice.value for choice in standard.choices
+                 if wanted in map(fold, (choice.value, *choice.spellings))), None)
+
+
 def _judged_text(text: str, standard: FieldStandard, region: str) -> Violation | str:
     normal = OWN_VALUES[standard.kind or OwnKind.TEXT](text, region)
     if normal.problem is not None:
         return _violation(standard, normal.problem, text)
     value = str(normal.value)
     if standard.choices:
-        chosen = _chosen(standard, value)
-        return chosen if chosen is not None else _violation(
-            standard, "not_a_choice", text, ", ".join(choice.value for choice in standard.choices))
+        choice = chosen(standard, value)
+        return choice if choice is not None else _violation(
+            standard, "not_a_choice", text, ", ".join(each.value for each in standard.choices))
     if standard.pattern and not mask.fits(standard.pattern, value):
         return _violation(standard, "not_the_pattern", text, standard.pattern)
     return value
-
-
-def _chosen(standard: FieldStandard, value: str) -> str | None:
-    wanted = fold(value)
-    return next((choice.value for choice in standard.choices
-                 if wanted in map(fold, (choice.value, *choice.spellings))), None)
 
 
 def _violation(standard: FieldStandard, code: str, value: str, expected: str = "") -> Violation:

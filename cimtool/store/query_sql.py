@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from cimtool.errors import UnavailableField
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind, OwnKind
 from cimtool.rules.keys import tag_key
 from cimtool.rules.money import CURRENCIES, exponent_of
 from cimtool.rules.query import And, Filter, Node, Not, Op, Or, Word, duration_days
@@ -95,7 +95,7 @@ def _filter(wanted: Filter, today: date) -> Where:
     if wanted.op in (Op.CONTAINS, Op.EQ) and not fold(wanted.value or ""):
         return Where("0")  # nothing that can be seen: it stands in every text, and means none
     if wanted.field.startswith(CUSTOM_PREFIX):
-        return _custom(wanted)
+        return _custom(wanted, today)
     special = _SPECIAL.get(wanted.field)
     if special is not None:
         return special(wanted, today)
@@ -106,7 +106,7 @@ def _storable(wanted: Filter) -> Filter:
     """Replace lone surrogates, which SQLite does not take."""
     low, high = (None if end is None else end.encode("utf-8", "replace").decode("utf-8")
                  for end in (wanted.value, wanted.value2))
-    return Filter(wanted.field.encode("utf-8", "replace").decode("utf-8"), wanted.op, low, high)
+    return Filter(wanted.field.encode("utf-8", "replace").decode("utf-8"), wanted.op, low, high, wanted.own)
 
 
 def _text(wanted: Filter, today: date) -> Where:
@@ -114,14 +114,23 @@ def _text(wanted: Filter, today: date) -> Where:
     return _narrowed(wanted, found) if wanted.field in INDEXED else found
 
 
-def _custom(wanted: Filter) -> Where:
+def _custom(wanted: Filter, today: date) -> Where:
     name = fold(wanted.field.removeprefix(CUSTOM_PREFIX))
     there = "EXISTS (SELECT 1 FROM json_each(c.extra) j WHERE cim_fold(j.key) = ?{})"
     if wanted.op in (Op.EMPTY, Op.FILLED):
         return Where(f"{'NOT ' if wanted.op is Op.EMPTY else ''}{there.format('')}", (name,))
-    test = text_condition("j.value", wanted)
-    return _narrowed(wanted, both(Where("c.extra <> '{}'"), Where(there.format(f" AND {test.sql}"),
-                                                                  (name, *test.values))))
+    of_kind = _OWN_KINDS.get(wanted.own or OwnKind.TEXT)
+    test = of_kind(wanted, today) if of_kind else text_condition("j.value", wanted)
+    exact = both(Where("c.extra <> '{}'"), Where(there.format(f" AND {test.sql}"), (name, *test.values)))
+    return exact if of_kind else _narrowed(wanted, exact)
+
+
+def _own_number(wanted: Filter, today: date) -> Where:
+    return number_condition("cim_number(j.value)", wanted)
+
+
+def _own_date(wanted: Filter, today: date) -> Where:
+    return date_condition("j.value", wanted, today)
 
 
 def _narrowed(wanted: Filter, exact: Where) -> Where:
@@ -200,8 +209,8 @@ def _instant(column: str, wanted: Filter, today: date) -> Where:
 
 
 def _id(wanted: Filter, today: date) -> Where:
-    ends = ((end.lstrip("#") if end else end) for end in (wanted.value, wanted.value2))
-    return number_condition("c.id", Filter(wanted.field, wanted.op, *ends))
+    low, high = ((end.lstrip("#") if end else end) for end in (wanted.value, wanted.value2))
+    return number_condition("c.id", Filter(wanted.field, wanted.op, low, high))
 
 
 def _last_purchase(wanted: Filter, today: date) -> Where:
@@ -240,6 +249,8 @@ _KINDS: Final[Mapping[FieldKind, _Condition]] = {
     FieldKind.TEXT: _text, FieldKind.CHOICE: _choice, FieldKind.TAGS: _tags, FieldKind.PHONES: _phones,
     FieldKind.EMAILS: _emails, FieldKind.DATE: _date,
 }
+# Of an own field that was declared; all other kinds compare as text.
+_OWN_KINDS: Final[Mapping[OwnKind, _Condition]] = {OwnKind.NUMBER: _own_number, OwnKind.DATE: _own_date}
 _SPECIAL: Final[Mapping[str, _Condition]] = {
     "id": _id, "created_at": partial(_instant, "c.created_at"), "updated_at": partial(_instant, "c.updated_at"),
     "changed": partial(_instant, "c.updated_at"), "last_purchase": _last_purchase, "purchases": _purchases,

@@ -12,6 +12,7 @@ from cimtool.model import Customer, State
 from cimtool.rules.query import Node
 from cimtool.store.conditions import Bound, Where
 from cimtool.store.functions import register
+from cimtool.store.own_terms import declared
 from cimtool.store.query_sql import DERIVED_COLUMNS, where
 from cimtool.store.reads import customer_by_id, survivor_of
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
@@ -53,7 +54,7 @@ def fitting(db: sqlite3.Connection, wanted: Wanted) -> Where:
         BadValue, UnavailableField: as `where` and `expanded`.
     """
     register(db)
-    return where(expanded(db, wanted.tree), today=wanted.today)
+    return where(declared(db, expanded(db, wanted.tree)), today=wanted.today)
 
 
 def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:

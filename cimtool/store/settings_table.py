@@ -4,10 +4,13 @@ A value is text, usually JSON; each reader knows its own.
 """
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from cimtool.store.journal import Operation
+
+# One setting for each field of which the owner asks something.
+STANDARDS: Final = "field:"
 
 
 def stored_setting(db: sqlite3.Connection, name: str) -> str | None:

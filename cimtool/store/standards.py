@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cimtool.fields import OwnKind
 from cimtool.rules.standards import Choice, FieldStandard, Standards
-from cimtool.store.settings_table import store_setting, stored_settings
+from cimtool.store.settings_table import STANDARDS, store_setting, stored_settings
 
 if TYPE_CHECKING:
     from cimtool.store.journal import Operation
     from cimtool.store.store import Store
-
-_PREFIX: Final = "field:"
 
 
 def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
@@ -27,7 +25,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def stored_standards(db: sqlite3.Connection) -> Standards:
     """Return the owner's standards, in alphabetical order of their fields."""
-    return Standards({name: _standard(name, value) for name, value in stored_settings(db, _PREFIX).items()})
+    return Standards({name: _standard(name, value) for name, value in stored_settings(db, STANDARDS).items()})
 
 
 def standards_of(store: "Store") -> Standards:
@@ -41,12 +39,12 @@ def standards_of(store: "Store") -> Standards:
 def store_standard(current: "Operation", standard: FieldStandard) -> None:
     """Set the standard of a field; one that asks nothing is not kept."""
     text = json.dumps(_properties(standard), ensure_ascii=False) if standard.asks else None
-    store_setting(current, _PREFIX + standard.name, text)
+    store_setting(current, STANDARDS + standard.name, text)
 
 
 def drop_standard(current: "Operation", name: str) -> None:
     """Take the standard of a field away."""
-    store_setting(current, _PREFIX + name, None)
+    store_setting(current, STANDARDS + name, None)
 
 
 def _standard(name: str, text: str) -> FieldStandard:

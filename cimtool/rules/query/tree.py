@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from cimtool.fields import OwnKind
+
 
 @unique
 class Op(StrEnum):
@@ -31,13 +33,15 @@ class Filter:
     """A condition on one field.
 
     ``value`` and ``value2`` are as typed.  Only RANGE has a ``value2``; either end may be
-    None, which leaves it open, but not both.  EMPTY and FILLED have neither.
+    None, which leaves it open, but not both.  EMPTY and FILLED have neither.  ``own`` is the kind of an own field
+    that the owner declared; the parser knows of none.
     """
 
     field: str
     op: Op
     value: str | None = None
     value2: str | None = None
+    own: OwnKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
