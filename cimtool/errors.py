@@ -137,6 +137,12 @@ class NoNameColumn(CimError):
     code, exit_code, needs = "no_name_column", ExitCode.USAGE, ("path", "header", "first")
 
 
+class NoSuchColumn(CimError):
+    """No column of the file can be a value that every row needs."""
+
+    code, exit_code, needs = "no_such_column", ExitCode.USAGE, ("kind", "path", "field", "header", "first")
+
+
 class UnknownHeader(CimError):
     """``--map`` names a column that the file does not have."""
 

@@ -122,6 +122,22 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewPurchase:
+    """A purchase before it is stored."""
+
+    bought_on: str
+    amount_minor: int
+    currency: str
+    product_code: str | None = None
+    product: str | None = None
+    quantity: str | None = None
+    channel: str | None = None
+    ref: str | None = None
+    due_on: str | None = None
+    paid_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Interaction:
     """One contact with a customer, by its original author at its original instant."""
 
@@ -135,15 +151,27 @@ class Interaction:
     next_on: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewInteraction:
+    """An interaction before it is stored."""
+
+    at: str
+    author: str
+    text: str
+    channel: str | None = None
+    next_on: str | None = None
+
+
 Activity = TypeVar("Activity", Purchase, Interaction)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Owned(Generic[Activity]):
-    """A purchase or an interaction, and the name of the customer it belongs to."""
+    """A purchase or an interaction, and the customer it belongs to, by name and by uid."""
 
     record: Activity
     name: str
+    customer_uid: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

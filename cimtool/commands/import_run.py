@@ -1,11 +1,11 @@
-"""The use case of `import`: read, decide and write every row, in one operation."""
+"""The use case of every import: read, decide and write each row, in one operation."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from cimtool.commands.import_rejects import RejectList, write_rejected
 from cimtool.commands.import_source import (
@@ -15,7 +15,6 @@ from cimtool.commands.import_source import (
     Reading,
     Source,
     column_notes,
-    opened,
     refuse_unknown_headers,
 )
 from cimtool.document import Message
@@ -23,15 +22,16 @@ from cimtool.formats.raw import FileType
 from cimtool.formats.source import STDIN, read_source
 from cimtool.output import Printer
 from cimtool.output.progress import followed
+from cimtool.rules.incoming import AnyRow, Row
 from cimtool.rules.rowmatch import Outcome
 from cimtool.rules.standards import Standards
-from cimtool.store.bulk import RowWriter
-from cimtool.store.import_rows import Policy
+from cimtool.store.import_rows import Verdict
 from cimtool.store.journal import Operation, operation
 from cimtool.store.rehearsal import empty_database
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 
+_Read = TypeVar("_Read", bound=Row, contravariant=True)
 _TAKEN = (Outcome.ADDED, Outcome.UPDATED)
 
 
@@ -46,10 +46,35 @@ class Asked:
     encoding: str | None
     sheet: str | None
     region: str
-    policy: Policy
     rejects: str | None
     dry_run: bool
     standards: Standards
+
+
+class Writer(Protocol[_Read]):
+    """Writes the rows of one file."""
+
+    changed: bool
+
+    def write(self, rows: Iterable[_Read]) -> Iterator[Verdict]:
+        """Write the rows and yield what became of each."""
+
+    def counts(self) -> dict[Outcome, int]:
+        """Return how many rows ended so, counted in the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[AnyRow]):
+    """What is imported: how a file of it is opened and its rows are written.
+
+    ``creates``: it may make the first database; ``summary``: the message that the history shows.
+    """
+
+    open: Callable[[bytes, str, Reading], Source[AnyRow]]
+    writer: Callable[[Operation, str], Writer[AnyRow]]
+    summary: str
+    creates: bool = False
+    notes: Callable[[Columns], Iterable[Message]] = column_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +107,46 @@ class ImportResult:
         return sum(file.counts[outcome] for file in self.files)
 
 
-def run_import(store: Store, stamp: Stamp, asked: Asked, printer: Printer, *,
+def run_import(store: Store, stamp: Stamp, asked: Asked, job: Job[AnyRow], printer: Printer, *,
                stdin: BinaryIO | None) -> ImportResult:
     """Import the files; every file is opened before the first row is written."""
-    sources = _opened(asked, stdin)
+    sources = _opened(asked, job, stdin)
     for note in (note for source in sources for note in source.notes):
         printer.note(note)
     names = list(_file_names(asked.files))
-    with _writing(store, stamp, asked) as current:
+    with _writing(store, stamp, asked, creates=job.creates) as current:
         results, changed = [], False
         for path, name, source in zip(asked.files, names, sources, strict=True):
-            writer = RowWriter(current, name, asked.policy, asked.standards)
+            writer = job.writer(current, name)
             results.append(_file(writer, path, source, printer))
+            for note in job.notes(source.columns):
+                printer.note(note)
             changed |= writer.changed
         refuse_unknown_headers(asked.overrides, sources)
         current.discard = asked.dry_run or not changed
-        current.summary = _summary(results)
+        current.summary = _summary(job.summary, results)
         lists = [result.rejects for result in results]
         written = not asked.dry_run and write_rejected(asked.rejects, asked.files, lists, printer.translator)
     return ImportResult(current.number, tuple(results), asked.rejects if written else None)
 
 
-def _opened(asked: Asked, stdin: BinaryIO | None) -> list[Source]:
+def _opened(asked: Asked, job: Job[AnyRow], stdin: BinaryIO | None) -> list[Source[AnyRow]]:
     reading = Reading(asked.overrides, asked.fixed, asked.region, asked.standards, asked.file_type, asked.encoding,
                       asked.sheet)
-    sources = [opened(read_source(path, stdin=stdin), path, reading) for path in asked.files]
+    sources = [job.open(read_source(path, stdin=stdin), path, reading) for path in asked.files]
     if all(source.header is not None for source in sources):
         refuse_unknown_headers(asked.overrides, sources)
     return sources
 
 
-def _writing(store: Store, stamp: Stamp, asked: Asked) -> AbstractContextManager[Operation]:
+def _writing(store: Store, stamp: Stamp, asked: Asked, *, creates: bool) -> AbstractContextManager[Operation]:
     """Open the operation; a dry run leaves no database where there was none."""
-    if asked.dry_run and not store.path.exists():
+    if creates and asked.dry_run and not store.path.exists():
         return operation(empty_database(), stamp)
-    return store.operation(stamp, create=True)
+    return store.operation(stamp, create=creates)
 
 
-def _file(writer: RowWriter, path: str, source: Source, printer: Printer) -> FileResult:
+def _file(writer: Writer[AnyRow], path: str, source: Source[AnyRow], printer: Printer) -> FileResult:
     shown = printer.settings.interactive and not printer.settings.quiet
     rejects = RejectList(source.header)
     problems: Counter[tuple[str, str]] = Counter()
@@ -128,16 +155,14 @@ def _file(writer: RowWriter, path: str, source: Source, printer: Printer) -> Fil
         rows += 1
         if verdict.outcome in (Outcome.REJECTED, Outcome.REVIEW):
             rejects.add(verdict)
-        elif verdict.outcome in _TAKEN:
+        elif verdict.outcome in _TAKEN or verdict.code is not None:  # skipped for what the row itself says
             problems.update((problem.field, problem.code) for problem in verdict.row.problems)
-    for note in column_notes(source.columns):
-        printer.note(note)
     return FileResult(path, source.format, source.encoding, rows, writer.counts(), source.columns, rejects, problems)
 
 
-def _summary(results: Sequence[FileResult]) -> Message:
+def _summary(message: str, results: Sequence[FileResult]) -> Message:
     totals = {outcome: sum(result.counts[outcome] for result in results) for outcome in Outcome}
-    return Message("summary.import", {"rows": sum(result.rows for result in results),
+    return Message(message, {"rows": sum(result.rows for result in results),
                                       "added": totals[Outcome.ADDED], "updated": totals[Outcome.UPDATED]})
 
 

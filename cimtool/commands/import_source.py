@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
 
 from cimtool.document import Message
 from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
@@ -12,13 +14,15 @@ from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.entry import Problem
 from cimtool.rules.headers import known, map_headers
-from cimtool.rules.incoming import Incoming, present, refused_row, row_reader, upheld
+from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, row_reader, upheld
 from cimtool.rules.incoming_object import ObjectReader
 from cimtool.rules.standards import Standards
+from cimtool.rules.text.phones import is_region
 
-_HEADERS_SHOWN = 12
+HEADERS_SHOWN = 12
 Pairs = tuple[tuple[str, str], ...]
 Overrides = Mapping[str, str | None]
+Key = TypeVar("Key", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,10 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Generic[AnyRow]):
     """A file, opened: its rows can be walked once; ``header`` None: each row has names of its own."""
 
-    rows: Iterator[Incoming]
+    rows: Iterator[AnyRow]
     format: str
     encoding: str | None
     header: tuple[str, ...] | None
@@ -70,7 +74,31 @@ def overrides_of(words: Sequence[str], map_file: str | None) -> dict[str, str | 
     return overrides
 
 
-def opened(data: bytes, path: str, reading: Reading) -> Source:
+def keys_of(text: str, keys: type[Key]) -> tuple[Key, ...]:
+    """Return the keys that ``--match`` names, in its order.
+
+    Raises:
+        BadValue: one is none.
+    """
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    wrong = [name for name in names if name not in set(keys)]
+    if wrong:
+        raise BadValue(name="--match", value=wrong[0], expected=",".join(keys))
+    return tuple(dict.fromkeys(map(keys, names)))
+
+
+def region_of(code: str) -> str:
+    """Return where a phone number without country code is.
+
+    Raises:
+        BadValue: there is no such country or region.
+    """
+    if not is_region(code.upper()):
+        raise BadValue(name="--region", value=code, expected="CN, HK, TW, US, DE, ...")
+    return code.upper()
+
+
+def opened(data: bytes, path: str, reading: Reading) -> Source[Incoming]:
     """Return the rows of a file.
 
     Raises:
@@ -85,7 +113,7 @@ def opened(data: bytes, path: str, reading: Reading) -> Source:
     return _of_objects(table, reading) if isinstance(table, ObjectTable) else _of_cells(table, path, reading)
 
 
-def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source]) -> None:
+def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source[AnyRow]]) -> None:
     """Refuse an override that names no column of any file.
 
     Raises:
@@ -94,41 +122,43 @@ def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source]) -> N
     headers = [header for source in sources for header in source.columns.targets]
     for name in overrides:
         if not present({name: None}, headers):
-            raise UnknownHeader(header=name, headers=", ".join(filter(None, headers[:_HEADERS_SHOWN])))
+            raise UnknownHeader(header=name, headers=", ".join(filter(None, headers[:HEADERS_SHOWN])))
 
 
 def column_notes(columns: Columns) -> Iterator[Message]:
     """Yield what must be said of the columns: which were kept as custom fields, which were left out."""
     custom = [text for text, target in columns.targets.items() if target and target.startswith(CUSTOM_PREFIX)]
     if custom:
-        yield Message("import.custom_columns", {"columns": _listed(custom), "count": len(custom)})
+        yield Message("import.custom_columns", {"columns": listed(custom), "count": len(custom)})
     if columns.sensitive:
         yield Message("import.sensitive_columns", {"columns": ", ".join(columns.sensitive)})
 
 
-def _of_cells(table: RawTable, path: str, reading: Reading) -> Source:
+def _of_cells(table: RawTable, path: str, reading: Reading) -> Source[Incoming]:
     mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
-        raise NoNameColumn(path=path, header=", ".join(table.header[:_HEADERS_SHOWN]),
+        raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
                            first=next(filter(None, table.header), "COLUMN"))
     read = row_reader(table.header, mapped, reading.fixed, reading.region)
     rows = (upheld(read(record.line, record.cells), reading.standards) for record in table.records)
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
-    return Source(rows, table.format, table.encoding, table.header, columns, tuple(map(_said, table.notes)))
+    return Source(rows, table.format, table.encoding, table.header, columns, tuple(map(said, table.notes)))
 
 
-def _of_objects(table: ObjectTable, reading: Reading) -> Source:
+def _of_objects(table: ObjectTable, reading: Reading) -> Source[Incoming]:
     reader = ObjectReader(reading.fixed, reading.overrides, reading.region, reading.standards)
     rows = (refused_row(record.line, (record.text,), Problem("", record.code, record.text))
             if isinstance(record, BadRecord) else upheld(reader.read(record.line, record.fields), reading.standards)
             for record in table.records)
     return Source(rows, table.format, table.encoding, None, Columns(reader.columns, reader.sensitive),
-                  tuple(map(_said, table.notes)))
+                  tuple(map(said, table.notes)))
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_HEADERS_SHOWN]) + (", ..." if len(names) > _HEADERS_SHOWN else "")
+def listed(names: Sequence[str]) -> str:
+    """Return the first names, with dots where there are more."""
+    return ", ".join(names[:HEADERS_SHOWN]) + (", ..." if len(names) > HEADERS_SHOWN else "")
 
 
-def _said(note: Note) -> Message:
+def said(note: Note) -> Message:
+    """Return the sentence of a choice that a codec made."""
     return Message(f"note.{note.code}", note.values)

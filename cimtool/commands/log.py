@@ -8,8 +8,8 @@ import typer
 from cimtool.commands import values
 from cimtool.commands.session import session_of
 from cimtool.document import Message, Outcome
-from cimtool.model import Interaction, Owned
-from cimtool.store.activity import NewInteraction, add_interaction
+from cimtool.model import Interaction, NewInteraction, Owned
+from cimtool.store.activity import add_interaction
 from cimtool.store.resolve import Resolved, resolve
 from cimtool.store.stamp import Stamp, instant_text
 from cimtool.store.store import Store
@@ -53,6 +53,6 @@ def log(
     who = result.found.customer
     if result.found.merged_from is not None:
         printer.note(Message("note.merged_into", {"old": result.found.merged_from, "id": who.id}))
-    payload = {"operation": result.operation, **owned_interaction_json(Owned(result.interaction, who.name))}
+    payload = {"operation": result.operation, **owned_interaction_json(Owned(result.interaction, who.name, who.uid))}
     sentence = Message("log.done", {"id": who.id, "name": who.name, "interaction": result.interaction.id})
     printer.outcome(Outcome(payload, (sentence,), ids=(result.interaction.id,)))

@@ -11,9 +11,9 @@ from cimtool.commands import values
 from cimtool.commands.choosing import MOST
 from cimtool.commands.session import session_of
 from cimtool.document import Message, Outcome
-from cimtool.model import Customer, Owned, Purchase
+from cimtool.model import Customer, NewPurchase, Owned, Purchase
 from cimtool.rules.money import format_amount
-from cimtool.store.activity import NewPurchase, add_purchase, delete_purchases, purchases
+from cimtool.store.activity import add_purchase, delete_purchases, purchases
 from cimtool.store.resolve import Resolved, resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -118,5 +118,6 @@ def _added(result: AddResult) -> Outcome:
     sentence = Message("purchase.added", {
         "purchase": purchase.id, "id": result.customer.id, "name": result.customer.name, "date": purchase.bought_on,
         "amount": format_amount(purchase.amount_minor, purchase.currency), "currency": purchase.currency})
-    payload = {"operation": result.operation, **owned_purchase_json(Owned(purchase, result.customer.name))}
+    owned = Owned(purchase, result.customer.name, result.customer.uid)
+    payload = {"operation": result.operation, **owned_purchase_json(owned)}
     return Outcome(payload, (sentence,), ids=(purchase.id,))

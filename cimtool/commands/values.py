@@ -6,12 +6,11 @@ from datetime import date
 from cimtool.errors import BadValue
 from cimtool.output import Printer
 from cimtool.rules.money import parse_amount, parse_currency
+from cimtool.rules.quantity import parse_quantity
 from cimtool.rules.text.clean import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text, refusal
 from cimtool.rules.text.dates import parse_date, parse_instant
-from cimtool.rules.text.fold import fold
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
-_QUANTITY = re.compile(r"(-?)0*(\d{1,12})(?:\.(\d{1,6}))?", re.ASCII).fullmatch
 _SHOWN = 40
 
 
@@ -85,11 +84,10 @@ def quantity(option: str, text: str | None) -> str | None:
     """Return a decimal number without needless zeros."""
     if text is None:
         return None
-    found = _QUANTITY(fold(text))
-    if not found:
+    found = parse_quantity(text)
+    if found is None:
         raise BadValue(name=option, value=text[:_SHOWN], expected="3, 0.5")
-    part = (found[3] or "").rstrip("0")
-    return f"{found[1]}{found[2]}{'.' * bool(part)}{part}"
+    return found
 
 
 def _storable(option: str, text: str, limit: int, printer: Printer) -> str:

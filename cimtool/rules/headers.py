@@ -30,25 +30,33 @@ def _squeeze(header: str) -> str:
     return _SQUEEZED.sub("", text).strip("\ufeff\u200b").rstrip(":")
 
 
-def _spellings() -> Iterator[tuple[str, tuple[str, int]]]:
-    for field in (*FIELDS, *PARTS):
-        yield _squeeze(field.name), (field.name, 0)
-        for rank, alias in enumerate(field.headers.split("|")):
-            yield _squeeze(alias), (field.name, rank)
+# Folded spelling -> (field, rank; 0 is best).
+Aliases = Mapping[str, tuple[str, int]]
 
 
-# Folded spelling -> (field, rank; 0 is best).  Reversed: the field that stands first wins.
-_ALIASES: Mapping[str, tuple[str, int]] = dict(reversed(list(_spellings())))
+def aliases_of(fields: Sequence[tuple[str, str]]) -> Aliases:
+    """Return all spellings of (name, headers) pairs; of two fields with one spelling the first has it."""
+    return dict(reversed(list(_spellings(fields))))
 
 
-def fold_header(header: str) -> str:
+def _spellings(fields: Sequence[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, int]]]:
+    for name, headers in fields:
+        yield _squeeze(name), (name, 0)
+        for rank, alias in enumerate(headers.split("|")):
+            yield _squeeze(alias), (name, rank)
+
+
+_ALIASES = aliases_of([(field.name, field.headers) for field in (*FIELDS, *PARTS)])
+
+
+def fold_header(header: str, aliases: Aliases = _ALIASES) -> str:
     """Return the spelling that is looked up: width, case, blanks, hints and numbers gone.
 
     A hint in brackets or a number stays if the spelling is known with it (``address1``).
     """
     folded = _squeeze(header)
     for pattern in (_HINT, _NUMBER):
-        if folded in _ALIASES:
+        if folded in aliases:
             break
         folded = pattern.sub("", folded).rstrip(":") or folded
     return folded
@@ -80,7 +88,7 @@ class HeaderMap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """What one column wants to be; of several that want the same, the lowest rank gets it."""
 
     target: str | None
@@ -108,9 +116,9 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     claims = [_claim(text, column, own) for column, text in enumerate(header)]
     claims = _without_what_we_added(claims, header)
     for text, target in overrides.items():
-        _force(claims, header, text, standards.named(target) if target else None)
+        force(claims, header, text, standards.named(target) if target else None)
     sensitive = [_is_sensitive(claim.target) for claim in claims]
-    targets = _settled([_Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
+    targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
     left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)
     return HeaderMap(tuple(_distinct(_with_a_name(targets))), left_out)
 
@@ -120,15 +128,15 @@ def _own_headers(standards: Standards) -> Mapping[str, str]:
     return {fold_header(spelling): name for spelling, name in standards.own_names.items()}
 
 
-def _claim(text: str, column: int, own: Mapping[str, str]) -> _Claim:
+def _claim(text: str, column: int, own: Mapping[str, str]) -> Claim:
     folded = fold_header(text)
     if alias := _ALIASES.get(folded):
-        return _Claim(*alias)
+        return Claim(*alias)
     if name := own.get(folded.removeprefix(CUSTOM_PREFIX)):
-        return _Claim(name)
+        return Claim(name)
     if _CONTACT_LABEL.search(_squeeze(text)):
-        return _Claim(None)
-    return _Claim(_custom(text, column))
+        return Claim(None)
+    return Claim(_custom(text, column))
 
 
 def _custom(text: str, column: int) -> str:
@@ -136,24 +144,34 @@ def _custom(text: str, column: int) -> str:
     return CUSTOM_PREFIX + (words or f"column{column + 1}")
 
 
-def _without_what_we_added(claims: list[_Claim], header: Sequence[str]) -> list[_Claim]:
+def without_remarks(claims: list[Claim], header: Sequence[str]) -> list[Claim]:
+    """Leave out what our own rejects file appends."""
+    if tuple(header[-len(REJECT_COLUMNS):]) != REJECT_COLUMNS:
+        return claims
+    return claims[:-len(REJECT_COLUMNS)] + [Claim(None)] * len(REJECT_COLUMNS)
+
+
+def _without_what_we_added(claims: list[Claim], header: Sequence[str]) -> list[Claim]:
     """Read our own export and rejects file back: only they have a uid or that tail."""
-    if tuple(header[-len(REJECT_COLUMNS):]) == REJECT_COLUMNS:
-        claims = claims[:-len(REJECT_COLUMNS)] + [_Claim(None)] * len(REJECT_COLUMNS)
+    claims = without_remarks(claims, header)
     if not any(claim.target == "uid" for claim in claims):
         return claims
-    own = {"id": _Claim("id"), **dict.fromkeys(_DERIVED, _Claim(None))}
+    own = {"id": Claim("id"), **dict.fromkeys(_DERIVED, Claim(None))}
     return [own.get(text, claim) for text, claim in zip(header, claims, strict=True)]
 
 
-def _force(claims: list[_Claim], header: Sequence[str], wanted: str, target: str | None) -> None:
+def force(claims: list[Claim], header: Sequence[str], wanted: str, target: str | None) -> None:
+    """Let the columns called *wanted* be what the user says, before any other claim.
+
+    Raises:
+        UnknownHeader: there is no such column.
+    """
     columns = [column for column, text in enumerate(header) if text.strip() == wanted.strip()]
     columns = columns or [column for column, text in enumerate(header) if fold_header(text) == fold_header(wanted)]
     if not columns:
         raise UnknownHeader(header=wanted, headers=", ".join(text for text in header[:40] if text))
-    claim = _Claim(None if target is None else _checked(target), _FORCED_RANK)
     for column in columns:
-        claims[column] = claim
+        claims[column] = Claim(target, _FORCED_RANK)
 
 
 def _checked(target: str) -> str:
@@ -168,15 +186,21 @@ def _is_sensitive(target: str | None) -> bool:
     return target in BY_NAME and not BY_NAME[target].stored
 
 
-def _settled(claims: Sequence[_Claim], header: Sequence[str]) -> list[str | None]:
+def _settled(claims: Sequence[Claim], header: Sequence[str]) -> list[str | None]:
     """Give a single-valued target to its best claim; the losers are kept as custom fields."""
-    best: dict[str, int] = {}
-    for column in sorted(range(len(claims)), key=lambda column: claims[column].rank):
-        if (target := claims[column].target) is not None and not _takes_several(target):
-            best.setdefault(target, column)
-    return [claim.target if claim.target is None or best.get(claim.target, column) == column
+    best = winners(claims)
+    return [claim.target if claim.target is None or _takes_several(claim.target) or best[claim.target] == column
             else _custom(header[column], column)
             for column, claim in enumerate(claims)]
+
+
+def winners(claims: Sequence[Claim]) -> dict[str, int]:
+    """Return the column that claims each target best, the first of equals."""
+    best: dict[str, int] = {}
+    for column in sorted(range(len(claims)), key=lambda column: claims[column].rank):
+        if (target := claims[column].target) is not None:
+            best.setdefault(target, column)
+    return best
 
 
 def _takes_several(target: str) -> bool:

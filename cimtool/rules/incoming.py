@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cimtool.model import SourceRecord
 from cimtool.rules.entry import Entry, Problem, entered, record_of
@@ -35,24 +35,33 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """One row, read; nothing in it comes from a column that must not be stored.
+class Row:
+    """One row of whatever is imported; nothing in it comes from a column that must not be stored.
 
-    ``record`` None: the row cannot be stored, and ``refused`` says why; ``problems`` are values kept aside or said
+    ``refused`` says why it cannot be stored, if so; ``problems`` are values kept aside or said
     aloud; ``digest`` stands for content and source, so that the same row is known again; ``cells`` is
     the row as it came, for the rejects file, and ``names`` its own keys where it has any; ``content`` is what it says
-    by field; ``children`` are purchases and the like of our own export.
+    by field.
     """
 
     line: int
     cells: tuple[str, ...]
     digest: str
-    record: SourceRecord | None = None
-    identity: Identity = Identity()
     refused: Problem | None = None
     problems: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
     content: Pairs = ()
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming(Row):
+    """A customer, read; ``record`` None: refused; ``children`` are purchases and the like of our own export."""
+
+    record: SourceRecord | None = None
+    identity: Identity = Identity()
     children: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
@@ -79,7 +88,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
     hidden = [column for column, text in enumerate(header) if targets[column] is None and text in mapped.sensitive]
 
     def read(line: int, cells: tuple[str, ...]) -> Incoming:
-        cells, problem = _checked(header, hidden, cells)
+        cells, problem = checked_cells(header, hidden, cells)
         if problem is not None:
             return refused_row(line, cells, problem)
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
@@ -92,8 +101,8 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
     return read
 
 
-def _checked(header: Sequence[str], hidden: Sequence[int],
-             cells: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
+def checked_cells(header: Sequence[str], hidden: Sequence[int],
+                  cells: tuple[str, ...]) -> tuple[tuple[str, ...], Problem | None]:
     """Return the cells without those that must not be kept, and why the row cannot be read, if it cannot."""
     if any(cell.strip() for cell in cells[len(header):]):
         # Something slipped to the right, and with it what stood in a hidden column.
@@ -124,7 +133,7 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
     record = record_of(entry) if refused is None else None
     if record is None and refused is None:
         refused = Problem("name", "no_name", "")
-    return Incoming(line, cells, digest, record, identity, refused, entry.problems)
+    return Incoming(line, cells, digest, refused, entry.problems, record=record, identity=identity)
 
 
 def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -159,7 +168,7 @@ def upheld(row: Incoming, standards: Standards) -> Incoming:
     return row if done.record is row.record else replace(row, record=done.record)
 
 
-def numbered(row: Incoming, occurrence: int) -> Incoming:
+def numbered(row: AnyRow, occurrence: int) -> AnyRow:
     """Return the row with the digest of its n-th occurrence in one file: equal rows may be two people."""
     return row if occurrence <= 1 else replace(row, digest=f"{row.digest}-{occurrence}")
 

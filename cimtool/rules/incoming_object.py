@@ -29,7 +29,7 @@ _OWN_ONLY = {*carried.KINDS, "phones", "emails", "extra", "confirmed", "id", "ti
 _TEXT_LIMIT = 100_000
 _E164 = re.compile(r"\+\d{5,15}").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
-_DEPTH = 4
+DEPTH = 4
 _BETWEEN = " ::: "  # several values in one cell, as Google writes them
 
 Object = Mapping[str, Any]
@@ -60,11 +60,11 @@ class ObjectReader:
     def read(self, line: int, typed: Object) -> Incoming:
         """Return one object as a row."""
         own = _is_own(typed)
-        code = _refusal(typed, _DEPTH) or (_bad_children(typed) if own else None)
-        fields = dict(_flat(typed, own=own))
+        code = object_refusal(typed, DEPTH) or (_bad_children(typed) if own else None)
+        fields = dict(flattened(typed, own=own))
         shape = self._shape(tuple(fields), own=own)
         fields = {name: value for name, value in fields.items() if name not in shape.hidden}
-        headers, cells = tuple(fields), tuple(map(_shown, fields.values()))
+        headers, cells = tuple(fields), tuple(map(shown_as, fields.values()))
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
         entry = entered([*with_joined_name(list(self._pairs(fields, shape))), *self._fixed], region=self._region)
@@ -80,7 +80,7 @@ class ObjectReader:
         for name, value in fields.items():
             target = shape.targets.get(name)
             if target not in (None, "id") and target not in self._taken:
-                yield from ((target, text) for text in _texts(value))
+                yield from ((target, text) for text in texts_of(value))
 
     def _shape(self, names: tuple[str, ...], *, own: bool) -> _Shape:
         if names not in self._shapes:
@@ -102,14 +102,14 @@ def _hidden(names: Sequence[str], mapped: HeaderMap) -> Iterator[str]:
             yield name
 
 
-def _flat(value: Object, *, own: bool, prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flattened(value: Object, *, own: bool, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield what stands inside other objects under a name of its own, ``address.city``; custom fields as ``x.…``."""
     for name, inner in value.items():
         path = prefix + name
         if path == "extra" and isinstance(inner, dict):
             yield from ((CUSTOM_PREFIX + key.removeprefix(CUSTOM_PREFIX), text) for key, text in inner.items())
         elif isinstance(inner, dict) and "value" not in inner and not (own and name in _OWN_ONLY):
-            yield from _flat(inner, own=own, prefix=f"{path}.")
+            yield from flattened(inner, own=own, prefix=f"{path}.")
         else:
             yield path, inner
 
@@ -163,18 +163,19 @@ def _points(value: Any) -> tuple[ContactPoint, ...]:  # noqa: ANN401 - any JSON 
     return tuple(points)
 
 
-def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
+def texts_of(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
     """Return the texts of a value; a list gives several, nothing gives none."""
     if isinstance(value, list):
-        return [text for item in value for text in _texts(item)]
+        return [text for item in value for text in texts_of(item)]
     if isinstance(value, dict) and "value" in value:
-        return _texts(value["value"])
+        return texts_of(value["value"])
     text = _cell(value)
     return [text] if text else []
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    return _BETWEEN.join(_texts(value))
+def shown_as(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return a value as the one cell that a table would have."""
+    return _BETWEEN.join(texts_of(value))
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -193,7 +194,7 @@ def _text_mapping(value: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON valu
     return {name: text for name, text in texts.items() if name and text}
 
 
-def _refusal(value: Any, depth: int) -> str | None:  # noqa: ANN401 - any JSON value
+def object_refusal(value: Any, depth: int) -> str | None:  # noqa: ANN401 - any JSON value
     """Return why an object cannot be stored, looking into lists and objects ``depth`` deep."""
     if isinstance(value, str):
         return refusal(value, _TEXT_LIMIT)
@@ -201,7 +202,7 @@ def _refusal(value: Any, depth: int) -> str | None:  # noqa: ANN401 - any JSON v
         if depth == 0:
             return "too_deep"
         parts = [*value, *value.values()] if isinstance(value, dict) else value
-        return next((code for part in parts if (code := _refusal(part, depth - 1))), None)
+        return next((code for part in parts if (code := object_refusal(part, depth - 1))), None)
     if isinstance(value, int) and value.bit_length() > 63:  # SQLite's integers
         return "too_long"
     return None

@@ -25,7 +25,9 @@ _WHOLE, _THOUSANDTHS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF 
 _EXPONENTS: Final = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
 # A sign is a check, not a choice: it must be one of the currency's.
 _SIGNS: Final = {"¥": "CNY JPY", "元": "CNY TWD HKD MOP JPY", "块": "CNY", "円": "JPY", "€": "EUR", "£": "GBP",
-                 "₩": "KRW", "$": "USD HKD TWD SGD AUD CAD NZD MOP MXN"}
+                 "₩": "KRW", "$": "USD HKD TWD SGD AUD CAD NZD MOP MXN",
+                 "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "CN¥": "CNY",
+                 "JP¥": "JPY"}
 # Full width to half, the other signs of minus to one, the yuan's second sign to the first.
 _WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
     {"￥": "¥", "￡": "£", "￦": "₩", "−": "-", "–": "-", "，": ",", "。": ".", "圆": "元", "圓": "元"})
@@ -36,16 +38,27 @@ _AROUND = pattern(rf"([+-]?)\s*({_MARK})\s*([+-]?[\d,]+(?:\.\d+)?)\s*({_MARK})",
 MOST_MINOR: Final = 10**15
 
 
+def half_width(text: str) -> str:
+    """Return *text* trimmed, in half width, with one sign for minus and one for the yuan."""
+    return text.translate(_WIDTH).strip()
+
+
+def currencies_of(mark: str) -> tuple[str, ...]:
+    """Return the currencies that a sign, a word or a code may mean; none for anything else."""
+    code = parse_currency(mark)
+    return (code,) if code else tuple(_SIGNS.get(mark, "").split())
+
+
 def parse_currency(text: str) -> str | None:
     """Return the ISO code of *text* (any case; RMB and 人民币 are CNY), or None."""
-    name = text.translate(_WIDTH).strip().upper()
+    name = half_width(text).upper()
     code = _OTHER_NAMES.get(name, name)
     return code if code in CURRENCIES else None
 
 
 def parse_amount(text: str, currency: str) -> int | None:
     """Return *text* in minor units of *currency*, negative for a refund; None if it is no such amount."""
-    found = _AROUND().fullmatch(text.translate(_WIDTH).strip())
+    found = _AROUND().fullmatch(half_width(text))
     if not found or not all(_suits(mark, currency) for mark in found.group(2, 4)):
         return None
     number = _NUMBER().fullmatch(found[1] + found[3])
@@ -66,7 +79,7 @@ def exponent_of(currency: str) -> int:
 
 
 def _suits(mark: str, currency: str) -> bool:
-    return not mark or parse_currency(mark) == currency or currency in _SIGNS.get(mark, "").split()
+    return not mark or currency in currencies_of(mark)
 
 
 def _minor(sign: str, whole: str, part: str, currency: str) -> int | None:

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 
 from cimtool.errors import InteractionNotFound, PurchaseNotFound
-from cimtool.model import Interaction, Owned, Purchase
+from cimtool.model import Interaction, NewInteraction, NewPurchase, Owned, Purchase
 from cimtool.store.journal import Operation
 from cimtool.store.uid import uuid7
 
-_LISTED = """SELECT {columns}, c.name FROM {table} t JOIN customer c ON c.id = t.customer_id
+_LISTED = """SELECT {columns}, c.name, c.uid FROM {table} t JOIN customer c ON c.id = t.customer_id
   WHERE c.state = 'active' ORDER BY t.{when} DESC, t.id DESC LIMIT ?1"""
 _OF_ONE = " AND t.customer_id = ?2 ORDER BY"
 _PURCHASE_NAMES = [field.name for field in fields(Purchase)]
@@ -22,33 +22,6 @@ ALL_INTERACTIONS = _LISTED.format(columns=", ".join(f"t.{name}" for name in _INT
 INTERACTIONS_OF_ONE = ALL_INTERACTIONS.replace(" ORDER BY", _OF_ONE)
 
 _LONGEST_ID = 63  # bits of SQLite's integers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class NewPurchase:
-    """A purchase before it is stored."""
-
-    bought_on: str
-    amount_minor: int
-    currency: str
-    product_code: str | None = None
-    product: str | None = None
-    quantity: str | None = None
-    channel: str | None = None
-    ref: str | None = None
-    due_on: str | None = None
-    paid_on: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class NewInteraction:
-    """An interaction before it is stored."""
-
-    at: str
-    author: str
-    text: str
-    channel: str | None = None
-    next_on: str | None = None
 
 
 def add_purchase(current: Operation, customer_id: int, new: NewPurchase) -> Purchase:
@@ -66,15 +39,15 @@ def add_interaction(current: Operation, customer_id: int, new: NewInteraction) -
 def purchases(db: sqlite3.Connection, *, customer_id: int | None, limit: int) -> Iterator[Owned[Purchase]]:
     """Yield purchases of active customers, or of one, the newest first; -1 for all."""
     sql, values = (ALL_PURCHASES, (limit,)) if customer_id is None else (PURCHASES_OF_ONE, (limit, customer_id))
-    for *row, name in db.execute(sql, values):
-        yield Owned(Purchase(**dict(zip(_PURCHASE_NAMES, row, strict=True))), name)
+    for *row, name, uid in db.execute(sql, values):
+        yield Owned(Purchase(**dict(zip(_PURCHASE_NAMES, row, strict=True))), name, uid)
 
 
 def interactions(db: sqlite3.Connection, *, customer_id: int | None, limit: int) -> Iterator[Owned[Interaction]]:
     """Yield interactions with active customers, or with one, the newest first; -1 for all."""
     sql, values = (ALL_INTERACTIONS, (limit,)) if customer_id is None else (INTERACTIONS_OF_ONE, (limit, customer_id))
-    for *row, name in db.execute(sql, values):
-        yield Owned(Interaction(**dict(zip(_INTERACTION_NAMES, row, strict=True))), name)
+    for *row, name, uid in db.execute(sql, values):
+        yield Owned(Interaction(**dict(zip(_INTERACTION_NAMES, row, strict=True))), name, uid)
 
 
 def delete_purchases(current: Operation, ids: Iterable[int]) -> int:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from cimtool.rules.incoming import Incoming
+from cimtool.rules.incoming import Incoming, Row
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
 from cimtool.store.journal import Operation
 from cimtool.store.reads import survivor_of
@@ -32,6 +32,14 @@ class Policy:
         return f"{','.join(self.match)} {self.on_match}"
 
 
+class Wish(Protocol):
+    """What every policy says, whatever is imported; its text tells one policy from another."""
+
+    @property
+    def on_match(self) -> OnMatch:
+        """What to do with a row that fits something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one row.
@@ -40,7 +48,7 @@ class Verdict:
     that the customer did not take.
     """
 
-    row: Incoming
+    row: Row
     outcome: Outcome
     customer_id: int | None = None
     code: str | None = None
@@ -51,7 +59,7 @@ class Verdict:
 class ImportRows:
     """The rows of one file in one import."""
 
-    def __init__(self, current: Operation, file: str, policy: Policy) -> None:
+    def __init__(self, current: Operation, file: str, policy: Wish) -> None:
         self._current, self._file, self._policy = current, file, policy
         self._db = current.db
 
@@ -73,16 +81,21 @@ class ImportRows:
         long as nobody touched those it may be.  One that was is unchanged; only OVERWRITE takes it again, if the
         customer is not as the row left it.
         """
-        found = self._db.execute(_EARLIER, (row.digest,)).fetchone() if row.digest else None
+        found = self.last(row)
         if found is None:
             return None, None
         operation, outcome, customer_id, detail = found
         if outcome in _LEFT:
-            return None, self._still(row, Outcome(outcome), operation, customer_id, json.loads(detail))
+            return None, self._still(row, Outcome(outcome), operation, customer_id, json.loads(detail or "{}"))
+        assert customer_id is not None
         survivor = survivor_of(self._db, customer_id)
         again = self._policy.on_match is OnMatch.OVERWRITE and (
             detail is not None or self._changed_since([customer_id], operation))
         return survivor, None if again else Verdict(row, Outcome.UNCHANGED, survivor)
+
+    def last(self, row: Row) -> tuple[int, str, int | None, str | None] | None:
+        """Return operation, outcome, customer and detail of the same row when it was imported last, None if never."""
+        return self._db.execute(_EARLIER, (row.digest,)).fetchone() if row.digest else None
 
     def _still(self, row: Incoming, outcome: Outcome, operation: int, customer_id: int | None,
                before: Mapping[str, Any]) -> Verdict | None:

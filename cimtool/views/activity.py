@@ -49,12 +49,14 @@ def interaction_json(interaction: Interaction) -> JsonObject:
 
 def owned_purchase_json(owned: Owned[Purchase]) -> JsonObject:
     """Return a purchase with its customer."""
-    return {**purchase_json(owned.record), "customer": owned.record.customer_id, "name": owned.name}
+    return {**purchase_json(owned.record), "customer": owned.record.customer_id, "name": owned.name,
+            "customer_uid": owned.customer_uid}
 
 
 def owned_interaction_json(owned: Owned[Interaction]) -> JsonObject:
     """Return an interaction with its customer."""
-    return {**interaction_json(owned.record), "customer": owned.record.customer_id, "name": owned.name}
+    return {**interaction_json(owned.record), "customer": owned.record.customer_id, "name": owned.name,
+            "customer_uid": owned.customer_uid}
 
 
 def purchase_listing(purchases: Iterable[Owned[Purchase]]) -> Listing[Owned[Purchase]]:
@@ -73,6 +75,8 @@ def purchase_listing(purchases: Iterable[Owned[Purchase]]) -> Listing[Owned[Purc
         Column("ref", lambda one: one.record.ref, brief=False),
         Column("due_on", lambda one: one.record.due_on, brief=False),
         Column("paid_on", lambda one: one.record.paid_on, brief=False),
+        Column("uid", lambda one: one.record.uid, brief=False),
+        Column("customer_uid", lambda one: one.customer_uid, brief=False),
     ), owned_purchase_json, lambda one: one.record.id, Message("purchase.none"))
 
 
@@ -87,6 +91,8 @@ def interaction_listing(interactions: Iterable[Owned[Interaction]]) -> Listing[O
         Column("channel", lambda one: one.record.channel),
         Column("text", lambda one: one.record.text),
         Column("next_on", lambda one: one.record.next_on),
+        Column("uid", lambda one: one.record.uid, brief=False),
+        Column("customer_uid", lambda one: one.customer_uid, brief=False),
     ), owned_interaction_json, lambda one: one.record.id, Message("interaction.none"))
 
 

@@ -18,6 +18,7 @@ from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
+from cimtool.rules.activity_fields import ActivityKind
 from cimtool.rules.entry import FATAL
 from cimtool.rules.freshness import Basis
 from cimtool.rules.matching.model import SHIPPED
@@ -39,6 +40,8 @@ TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")
          for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name not in ("data", "locale")}
 CATALOGUES: dict[str, Catalog] = {language: merged(language) for language in ("en", "zh")}
 HOLE = "{}"
+# What is said of values and rows of purchases and interactions that were taken, or skipped for what they say.
+_OF_ACTIVITIES = {"no_zone", "order_closed", "line_of_order"}
 # What stays as it is in a Chinese text: holes, options, variables, and a command with what follows it.
 TYPED = re.compile(
     r"\{\w+\}|--?[a-z][\w-]*(?:[= ][a-z0-9.]+)?|\$?\b[A-Z_]{2,}\b|\bx\.\w+|\b\w+=|\b\w+:"
@@ -156,6 +159,9 @@ def families() -> dict[str, set[str]]:
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
+        "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"}},
+        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL | _OF_ACTIVITIES},
+        "summary.{}_import": {f"summary.{kind}_import" for kind in ActivityKind},
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
         "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
@@ -193,6 +199,9 @@ def _keys_of(table: str) -> set[str]:
 # Where a code of a problem is born: in a call, at a position; or as what a function returns.
 _BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4, "_violation": 1}
 _BORN_IN_RETURNS = ("refusal", "_refusal", "_bad_children")
+_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4,
+                  "_Wrong": 1}
+_BORN_IN_RETURNS = ("refusal", "object_refusal", "_bad_children", "parse_paid", "_paid", "_skipped")
 
 
 def problem_codes() -> set[str]:

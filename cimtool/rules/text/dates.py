@@ -5,7 +5,7 @@ A partial date stays partial: ``2024``, ``2024-03``, ``--03-05``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -37,6 +37,7 @@ _TIME = pattern(
     r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{2}:?\d{2})?$")
 # What programs write, most often of all: it needs no reading.
 _ISO = pattern(r"(?:18|19|20|21)\d\d-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\dZ?", re.ASCII)
+_ZONE = pattern(r"z|utc|gmt|(?:utc|gmt)?[+-](?:0\d|1[0-4]):?[0-5]\d", re.ASCII)
 _SERIAL = pattern(r"(\d{5})(\.\d+)?")
 _NUMERIC = pattern(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 
@@ -67,17 +68,45 @@ def parse_birthday(text: str) -> str | None:
     return lunar_birthday(fold(text)) or parse_date(text)
 
 
-def parse_instant(text: str) -> str | None:
+def parse_instant(text: str, *, day_first: bool | None = None) -> str | None:
     """Return UTC ``YYYY-MM-DDTHH:MM:SSZ``; a time without zone is UTC, a date alone is midnight."""
     if _ISO().fullmatch(text):
         with suppress(ValueError):
             return f"{datetime.fromisoformat(text[:19]).isoformat()}Z"
-    day = parse_date(text)
+    day = parse_date(text, day_first=day_first)
     if day is None or len(day) != len("2024-03-05"):
         return None
     midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
     since = _time_of_day(_plain(text))
     return None if since is None else (midnight + since).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_zone(text: str) -> timedelta | None:
+    """Return how far ahead of UTC a zone is, of ``+08:00``, ``-0330`` or ``UTC``; None for anything else."""
+    found = _ZONE().fullmatch(fold(text))
+    return _offset(found[0]) if found else None
+
+
+def names_zone(text: str) -> bool:
+    """Whether a date and time says where its clock stands."""
+    found = _TIME().search(_plain(text))
+    return found is not None and found["zone"] is not None
+
+
+def day_order(texts: Iterable[str]) -> bool | None:
+    """Return whether a column of dates has the day first, by those that can be read in one way only.
+
+    None if there are none, or they contradict each other.
+    """
+    told = {first > 12 for first, second in _first_two(texts) if (first > 12) is not (second > 12)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _first_two(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for text in texts:
+        found = _NUMERIC().match(text.strip())
+        if found:
+            yield int(found[1]), int(found[2])
 
 
 def from_excel_serial(serial: float) -> str | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-STEPS: tuple[str, ...] = ("001_first.sql", "002_found_pairs.sql", "003_merging.sql", "004_answer.sql")
+STEPS: tuple[str, ...] = (
+    "001_first.sql", "002_found_pairs.sql", "003_merging.sql", "004_answer.sql", "005_purchase_ref.sql")
 LATEST = len(STEPS)
 
 
