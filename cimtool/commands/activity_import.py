@@ -48,7 +48,7 @@ def import_purchases(
 ) -> int:
     """Import files of purchases."""
     session, kind = session_of(ctx), ActivityKind.PURCHASE
-    terms = Terms(region_of(region), values.currency("--currency", currency), timedelta(), _now(session))
+    terms = Terms(region_of(region), values.currency("--currency", currency), None, _now(session))
     asked = Asked(
         files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=_fixed(kind, assign or ()),
         file_type=file_type, encoding=encoding, sheet=sheet, region=terms.region, rejects=rejects, dry_run=dry_run)
@@ -58,7 +58,7 @@ def import_purchases(
 def import_interactions(
     ctx: typer.Context, files: Files, mapped: Mapped = None, map_file: MapFile = None, file_type: Type = None,
     encoding: Encoding = None, sheet: Sheet = None, region: Region = "CN",
-    zone: Annotated[str, typer.Option("--zone", metavar="+08:00")] = "UTC",
+    zone: Annotated[str | None, typer.Option("--zone", metavar="+08:00")] = None,
     match: Match = _KEYS, on_match: Wish = OnMatch.FILL, rejects: Rejects = None, dry_run: DryRun = False,
     assign: Assign = None,
 ) -> int:
@@ -93,7 +93,9 @@ def _fixed(kind: ActivityKind, words: Sequence[str]) -> tuple[tuple[str, str], .
     return tuple(pairs)
 
 
-def _zone(text: str) -> timedelta:
+def _zone(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
     found = parse_zone(text)
     if found is None:
         raise BadValue(name="--zone", value=text[:60], expected="UTC, +08:00, -05:00")

@@ -34,13 +34,14 @@ What = NewPurchase | NewInteraction
 class Terms:
     """What a file does not say of itself.
 
-    ``currency`` where no other is named; ``zone``: how far ahead of UTC a clock stands that names none;
+    ``currency`` where no other is named; ``zone``: how far ahead of UTC a clock stands that names none, None for
+    UTC with a word on it;
     ``now``: nothing was said later than that, UTC text; ``day_first`` by target, None where that cannot be told.
     """
 
     region: str
     currency: str
-    zone: timedelta
+    zone: timedelta | None
     now: str
     day_first: Mapping[str, bool | None] = field(default_factory=dict)
 
@@ -110,7 +111,7 @@ class ActivityReader:
         who, uid = _who(told, pairs), told.get("uid")
         if not who and uid is None:
             raise _Wrong("name", "no_customer_named")
-        naive = self._kind is ActivityKind.INTERACTION and not names_zone(told["at"])
+        naive = "at" in told and self._terms.zone is None and not names_zone(told["at"])
         problems = (Problem("at", "no_zone", ""),) if naive else ()
         digest = digest_of([(self._kind, [uid, astuple(who), astuple(what)])], ())
         return replace(row, what=what, who=who, uid=uid if is_uid(uid) else None, digest=digest, problems=problems)
@@ -168,7 +169,7 @@ class ActivityReader:
         found = parse_instant(text, day_first=self._terms.day_first.get("at"))
         if found is None:
             raise _Wrong("at", "invalid_date", text)
-        if not names_zone(text):
+        if self._terms.zone and not names_zone(text):
             here = datetime.fromisoformat(found) - self._terms.zone
             found = here.strftime("%Y-%m-%dT%H:%M:%SZ")
         if found > self._terms.now:
