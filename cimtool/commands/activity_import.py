@@ -18,10 +18,12 @@ from cimtool.formats.raw import FileType
 from cimtool.rules.activity_fields import ActivityKind, target_named
 from cimtool.rules.activity_row import Terms
 from cimtool.rules.rowmatch import OnMatch
+from cimtool.rules.standards import NO_STANDARDS
 from cimtool.rules.text.dates import parse_zone
 from cimtool.rules.whose import WhoKey
 from cimtool.store.activity_rows import ActivityPolicy, ActivityWriter
 from cimtool.store.stamp import instant_text
+from cimtool.store.standards import standards_of
 
 _KEYS = "ref,phone,email,name"
 
@@ -31,7 +33,7 @@ MapFile = Annotated[str | None, typer.Option("--map-file", metavar="F")]
 Type = Annotated[FileType | None, typer.Option("--type")]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="E")]
 Sheet = Annotated[str | None, typer.Option("--sheet", metavar="S")]
-Region = Annotated[str, typer.Option("--region", metavar="CC")]
+Region = Annotated[str | None, typer.Option("--region", metavar="CC")]
 Match = Annotated[str, typer.Option("--match", metavar=_KEYS)]
 Wish = Annotated[OnMatch, typer.Option("--on-match")]
 Rejects = Annotated[str | None, typer.Option("--rejects", metavar="FILE")]
@@ -41,33 +43,35 @@ Assign = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE"
 
 def import_purchases(
     ctx: typer.Context, files: Files, mapped: Mapped = None, map_file: MapFile = None, file_type: Type = None,
-    encoding: Encoding = None, sheet: Sheet = None, region: Region = "CN",
+    encoding: Encoding = None, sheet: Sheet = None, region: Region = None,
     currency: Annotated[str, typer.Option("--currency", metavar="CODE")] = "CNY",
     match: Match = _KEYS, on_match: Wish = OnMatch.FILL, rejects: Rejects = None, dry_run: DryRun = False,
     assign: Assign = None,
 ) -> int:
     """Import files of purchases."""
     session, kind = session_of(ctx), ActivityKind.PURCHASE
-    terms = Terms(region_of(region), values.currency("--currency", currency), None, _now(session))
+    terms = Terms(_region(session, region), values.currency("--currency", currency), None, _now(session))
     asked = Asked(
         files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=_fixed(kind, assign or ()),
-        file_type=file_type, encoding=encoding, sheet=sheet, region=terms.region, rejects=rejects, dry_run=dry_run)
+        file_type=file_type, encoding=encoding, sheet=sheet, region=terms.region, rejects=rejects, dry_run=dry_run,
+        standards=NO_STANDARDS)
     return _run(session, asked, terms, ActivityPolicy(kind, keys_of(match, WhoKey), on_match, terms.region))
 
 
 def import_interactions(
     ctx: typer.Context, files: Files, mapped: Mapped = None, map_file: MapFile = None, file_type: Type = None,
-    encoding: Encoding = None, sheet: Sheet = None, region: Region = "CN",
+    encoding: Encoding = None, sheet: Sheet = None, region: Region = None,
     zone: Annotated[str | None, typer.Option("--zone", metavar="+08:00")] = None,
     match: Match = _KEYS, on_match: Wish = OnMatch.FILL, rejects: Rejects = None, dry_run: DryRun = False,
     assign: Assign = None,
 ) -> int:
     """Import files of interactions."""
     session, kind = session_of(ctx), ActivityKind.INTERACTION
-    terms = Terms(region_of(region), "", _zone(zone), _now(session))
+    terms = Terms(_region(session, region), "", _zone(zone), _now(session))
     asked = Asked(
         files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=_fixed(kind, assign or ()),
-        file_type=file_type, encoding=encoding, sheet=sheet, region=terms.region, rejects=rejects, dry_run=dry_run)
+        file_type=file_type, encoding=encoding, sheet=sheet, region=terms.region, rejects=rejects, dry_run=dry_run,
+        standards=NO_STANDARDS)
     return _run(session, asked, terms, ActivityPolicy(kind, keys_of(match, WhoKey), on_match, terms.region))
 
 
@@ -77,6 +81,10 @@ def _run(session: Session, asked: Asked, terms: Terms, policy: ActivityPolicy) -
     result = run_import(session.store, session.stamp(f"{policy.kind} import"), asked, job, session.printer,
                         stdin=getattr(sys.stdin, "buffer", None))
     return report(session, result, asked)
+
+
+def _region(session: Session, told: str | None) -> str:
+    return region_of(told or standards_of(session.store).region)
 
 
 def _now(session: Session) -> str:

@@ -116,7 +116,7 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     claims = [_claim(text, column, own) for column, text in enumerate(header)]
     claims = _without_what_we_added(claims, header)
     for text, target in overrides.items():
-        force(claims, header, text, standards.named(target) if target else None)
+        force(claims, header, text, _checked(standards.named(target)) if target else None)
     sensitive = [_is_sensitive(claim.target) for claim in claims]
     targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
     left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)

@@ -154,8 +154,6 @@ def families() -> dict[str, set[str]]:
         "why.{}": {f"why.{why}" for why in FoundWhy},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
-        "problem.{}": {f"problem.{code}" for code in problem_codes()},
-        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
