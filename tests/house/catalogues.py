@@ -195,9 +195,7 @@ def _keys_of(table: str) -> set[str]:
 
 
 # Where a code of a problem is born: in a call, at a position; or as what a function returns.
-_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4, "_violation": 1}
-_BORN_IN_RETURNS = ("refusal", "_refusal", "_bad_children")
-_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4,
+_BORN_IN_CALLS = {"Problem": 1, "BadRecord": 1, "Normal": 1, "_one_of": 1, "_review": 1, "Reject": 4, "_violation": 1,
                   "_Wrong": 1}
 _BORN_IN_RETURNS = ("refusal", "object_refusal", "_bad_children", "parse_paid", "_paid", "_skipped")
 
