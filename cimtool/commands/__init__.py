@@ -49,6 +49,8 @@ COMMANDS: dict[str, str] = {
     "backup init": "cimtool.commands.backup_init:init",
     "backup create": "cimtool.commands.backup:create",
     "backup verify": "cimtool.commands.backup:verify",
+    "backup extract": "cimtool.commands.backup_extract:extract",
+    "backup rekey": "cimtool.commands.backup_rekey:rekey",
     "restore": "cimtool.commands.restore:restore",
     "doctor": "cimtool.commands.doctor:doctor",
     "completion": "cimtool.commands.completion:completion",

@@ -15,9 +15,16 @@ import typer
 from cimtool.commands.sealing import kit_at, new_passphrase
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
-from cimtool.errors import DatabaseMissing, ExitCode
+from cimtool.errors import ExitCode
 from cimtool.formats.atomic import atomic_binary
-from cimtool.store.backup_keys import BackupKeys, backup_keys, put_signing_key, remember_keys, signing_key_path
+from cimtool.store.backup_keys import (
+    BackupKeys,
+    backup_keys,
+    known_keys,
+    put_signing_key,
+    remember_keys,
+    signing_key_path,
+)
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import Passphrase
@@ -92,7 +99,7 @@ def init(
 
 def _kit_file(session: Session, path: Path, passphrase_file: str | None) -> KitFile | None:
     """Return the kit to use, the one at ``path`` or a new one there; None if it was not agreed to."""
-    known = _known(session.store)
+    known = known_keys(session.store)
     if path.exists():
         file = KitFile(path, kit_at(session, str(path), passphrase_file), made=False)
         return file if _agreed(session, known, str(file.kit.recovery.recipient())) else None
@@ -100,14 +107,6 @@ def _kit_file(session: Session, path: Path, passphrase_file: str | None) -> KitF
         return None
     stamp = session.stamp("backup init")
     return make_kit(path, new_passphrase(session, passphrase_file, "ask.new_kit_passphrase"), created=stamp.at_text)
-
-
-def _known(store: Store) -> BackupKeys:
-    try:
-        with store.reading() as db:
-            return backup_keys(db)
-    except DatabaseMissing:
-        return BackupKeys()
 
 
 def _agreed(session: Session, known: BackupKeys, recipient: str | None) -> bool:

@@ -18,7 +18,7 @@ from cimtool.store.shelf import STREAM, open_backup
 from cimtool.store.workplace import private_file
 from cimtool.vault.age import Identity
 from cimtool.vault.container import Opened, read_backup
-from cimtool.vault.signature import Signer, signed_by_any
+from cimtool.vault.signature import Signer
 from cimtool.vault.streams import Progress
 
 # Makes a line of progress from its message id and its total in bytes.
@@ -70,8 +70,8 @@ def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
     source = backup.source
     # The folder of the image is gone by the time somebody reads its name.
     with disk_errors(image.parent.parent), private_file(image) as sink, \
-            watch("progress.unpack", _size(source)) as seen:
-        opened = read_backup(source, backup.keys, sink, progress=_position(source, seen), path=backup.name)
+            watch("progress.unpack", size_of(source)) as seen:
+        opened = read_backup(source, backup.keys, sink, progress=position(source, seen), path=backup.name)
     found = check_image(image, opened.manifest, name=backup.name)
     # Whatever was wrong with the bytes has raised by now.
     return replace(found, checks=(*_origin(backup, opened), *found.checks))
@@ -85,15 +85,16 @@ def _origin(backup: SealedBackup, opened: Opened) -> Iterator[Check]:
 
 def signature_check(signers: Sequence[Signer], opened: Opened) -> Check:
     """Check that one of ``signers`` made a backup."""
-    if signed_by_any(signers, opened.signed_sha256, opened.signature):
+    if opened.signed_by(signers):
         return Check("signature", ok=True, detail="ok")
     return Check("signature", ok=False, detail="unsigned" if opened.signature is None else "unknown")
 
 
-def _size(source: BinaryIO) -> int:
+def size_of(source: BinaryIO) -> int:
+    """Return how long a backup is; 0 for a pipe."""
     return os.fstat(source.fileno()).st_size if source.seekable() else 0
 
 
-def _position(source: BinaryIO, seen: Progress) -> Progress | None:
+def position(source: BinaryIO, seen: Progress) -> Progress | None:
     """Measure progress on the backup itself: how long the database is stands only inside."""
     return (lambda _: seen(source.tell())) if source.seekable() else None

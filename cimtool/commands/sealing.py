@@ -11,7 +11,7 @@ from cimtool.document import Message
 from cimtool.errors import BadValue, NoSecret, Usage
 from cimtool.formats.source import read_source
 from cimtool.settings import secret_environment
-from cimtool.store.backup_keys import backup_keys, keys_at, signing_key_path, stored_signing_key
+from cimtool.store.backup_keys import BackupKeys, backup_keys, keys_at, known_keys, signing_key_path, stored_signing_key
 from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient
 from cimtool.vault.kit import MAX_BYTES, Kit, opened_kit
 from cimtool.vault.secrets import SecretSources, passphrase
@@ -59,20 +59,21 @@ def sealing_of(session: Session, keys: Sequence[str], passphrase_file: str | Non
         known = backup_keys(db)
     signing = _signing_key(session) if known.signers else None
     if passphrase_file is None and (keys or known.recipients):
-        others = (key for key in keys if key not in known.recipients)
-        return Sealing(recipients_named((*known.recipients, *others)), signing)
+        return Sealing(_recipients(known, keys), signing)
     return Sealing((new_passphrase(session, passphrase_file, "ask.new_passphrase"),), signing)
 
 
-def recipients_named(keys: Sequence[str]) -> tuple[Recipient, ...]:
-    """Return recipients by their public keys.
+def resealing_of(session: Session, keys: Sequence[str]) -> Sealing:
+    """Return how old backups are sealed anew: to ``keys`` and to what `backup init` remembered, if it ever ran.
 
     Raises:
         BadValue: one of ``keys`` is no age recipient, or they are too many.
+        Usage: nobody is named.
     """
-    if len(keys) > MAX_RECIPIENTS:
-        raise BadValue(name="--recipient", value=str(len(keys)), expected=f"<= {MAX_RECIPIENTS}")
-    return tuple(map(_recipient, keys))
+    known = known_keys(session.store)
+    if not (keys or known.recipients):
+        raise Usage(problem=session.printer.translator.text("backup.rekey_to_whom"), command="cimtool backup rekey")
+    return Sealing(_recipients(known, keys), _signing_key(session) if known.signers else None)
 
 
 def opening_of(session: Session, kit: str | None, passphrase_file: str | None) -> Opening:
@@ -108,6 +109,13 @@ def new_passphrase(session: Session, passphrase_file: str | None, question: str)
     if len(text) < _SHORT:
         session.printer.note(Message("note.short_passphrase"))
     return Passphrase(text)
+
+
+def _recipients(known: BackupKeys, keys: Sequence[str]) -> tuple[Recipient, ...]:
+    texts = (*known.recipients, *(key for key in keys if key not in known.recipients))
+    if len(texts) > MAX_RECIPIENTS:
+        raise BadValue(name="--recipient", value=str(len(keys)), expected=f"<= {MAX_RECIPIENTS}")
+    return tuple(map(_recipient, texts))
 
 
 def _signing_key(session: Session) -> SigningKey | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cimtool.errors import Damaged, FileMissing
+from cimtool.errors import Damaged, DatabaseMissing, FileMissing
 from cimtool.formats.atomic import atomic_binary
 from cimtool.formats.disk import disk_errors
 from cimtool.store.connect import connect
@@ -22,6 +22,7 @@ from cimtool.vault.signature import SigningKey
 
 if TYPE_CHECKING:
     from cimtool.store.journal import Operation
+    from cimtool.store.store import Store
 
 SETTING = "backup_keys"
 KEY_SUFFIX = ".signing-key"
@@ -69,6 +70,15 @@ def remember_keys(current: "Operation", keys: BackupKeys) -> None:
     """Store the keys as part of an operation."""
     record = {"recipients": keys.recipients, "former": keys.former, "signers": keys.signers}
     store_setting(current, SETTING, json.dumps(record))
+
+
+def known_keys(store: "Store") -> BackupKeys:
+    """Return the keys of a database in use; none if there is no database yet."""
+    try:
+        with store.reading() as db:
+            return backup_keys(db)
+    except DatabaseMissing:
+        return BackupKeys()
 
 
 def keys_at(database: Path) -> BackupKeys:

@@ -29,7 +29,7 @@ This module neither names, syncs nor moves files, and prints nothing.
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +38,7 @@ from cimtool.errors import Damaged
 from cimtool.vault.age import AgeReader, Identity, Recipient, decrypt, decrypt_with_file_key, encrypt
 from cimtool.vault.damage import Broken, Detail, Foreign, named
 from cimtool.vault.manifest import BackupHeader, Manifest
-from cimtool.vault.signature import SigningKey
+from cimtool.vault.signature import Signer, SigningKey, signed_by_any
 from cimtool.vault.streams import HashedSource, Progress, Readable, Tally, Writable
 from cimtool.vault.tar import COPY_BYTES, Entry, TarReader, TarWriter
 from cimtool.vault.zstd import ZstdReader, ZstdWriter
@@ -65,8 +65,8 @@ class Written:
 class Opened:
     """A backup whose bytes passed every check.
 
-    ``label`` and ``proof`` are the two JSON files as they stand in it; ``signature`` is somebody's
-    over ``signed_sha256``, None if there is none: whose it is, is for the caller to say.
+    ``label`` and ``proof`` are the two JSON files as they stand in it; ``signature`` is somebody's,
+    None if there is none: whether anybody's will do is for the caller to say.
     """
 
     header: BackupHeader
@@ -77,10 +77,9 @@ class Opened:
     db_sha256: str
     signature: bytes | None
 
-    @property
-    def signed_sha256(self) -> bytes:
-        """What a signature signs."""
-        return _signed_sha256(self.label, self.proof)
+    def signed_by(self, signers: Iterable[Signer]) -> bool:
+        """Tell whether one of *signers* made it."""
+        return signed_by_any(signers, signed_sha256(self.label, self.proof), self.signature)
 
 
 def write_backup(
@@ -117,7 +116,7 @@ def write_backup(
     proof = _proof(manifest, db_sha256, header.db_bytes)
     _add(archive, MANIFEST_NAME, proof)
     if signing is not None:
-        _add(archive, SIGNATURE_NAME, signing.sign(_signed_sha256(label, proof)))
+        _add(archive, SIGNATURE_NAME, signing.sign(signed_sha256(label, proof)))
     for layer in (archive, packed, sealed):
         layer.close()
     return Written(db_sha256, file.sha256(), file.size_bytes, sealed.file_key)
@@ -168,19 +167,61 @@ def read_back(path: Path, expected: Written, *, progress: Progress | None = None
     return opened
 
 
+def read_json(archive: TarReader, name: str) -> bytes:
+    """Return the next entry, one of the two JSON files.
+
+    Raises:
+        Foreign: it is not the label, where that must stand.
+        Broken: it is not the proof, or immodestly long.
+    """
+    entry = archive.next_entry()
+    if entry is None or entry.name != name:
+        raise Foreign if name == HEADER_NAME else Broken(Detail.TAR)
+    if entry.size_bytes > MAX_JSON_BYTES:
+        raise Broken(Detail.TAR)
+    return b"".join(archive.content(entry))
+
+
+def read_database(archive: TarReader, size_bytes: int, seen: Tally) -> Iterator[bytes]:
+    """Yield the next entry, the database, exactly as long as the label says; *seen* takes all of it."""
+    entry = archive.next_entry()
+    if entry != Entry(DATABASE_NAME, size_bytes):
+        raise Broken(Detail.TAR)
+    for piece in archive.content(entry):
+        seen.write(piece)
+        yield piece
+
+
+def read_proof(archive: TarReader, seen: Tally) -> tuple[Manifest, bytes]:
+    """Return the next entry, the proof, which must be of the database that *seen* took."""
+    proof = read_json(archive, MANIFEST_NAME)
+    manifest = Manifest.from_json(proof)
+    if (manifest.db_sha256, manifest.db_bytes) != (seen.sha256(), seen.size_bytes):
+        raise Broken(Detail.HASH)
+    return manifest, proof
+
+
+def read_signature(archive: TarReader) -> bytes | None:
+    """Return the signature, None if there is none, and read on to the verified end of the file."""
+    entry = archive.next_entry()
+    signature = None
+    if entry is not None:
+        if entry != Entry(SIGNATURE_NAME, SIGNATURE_BYTES):
+            raise Broken(Detail.TAR)
+        signature = b"".join(archive.content(entry))
+        if archive.next_entry() is not None:
+            raise Broken(Detail.TAR)
+    archive.finish()
+    return signature
+
+
+def signed_sha256(label: bytes, proof: bytes) -> bytes:
+    """Return what a signature signs."""
+    return hashlib.sha256(label + proof).digest()
+
+
 def _add(archive: TarWriter, name: str, data: bytes) -> None:
     archive.add(Entry(name, len(data)), [data])
-
-
-def _proof(manifest: Manifest | Callable[[str], Manifest], db_sha256: str, db_bytes: int) -> bytes:
-    proof = manifest if isinstance(manifest, Manifest) else manifest(db_sha256)
-    if (proof.db_sha256, proof.db_bytes) != (db_sha256, db_bytes):
-        raise ValueError("the manifest is of another snapshot")
-    return proof.to_json()
-
-
-def _signed_sha256(label: bytes, proof: bytes) -> bytes:
-    return hashlib.sha256(label + proof).digest()
 
 
 def _add_database(archive: TarWriter, snapshot: Readable, size_bytes: int, progress: Progress | None) -> str:
@@ -195,6 +236,13 @@ def _pieces(snapshot: Readable, seen: Tally) -> Iterator[bytes]:
         yield piece
 
 
+def _proof(manifest: Manifest | Callable[[str], Manifest], db_sha256: str, db_bytes: int) -> bytes:
+    proof = manifest if isinstance(manifest, Manifest) else manifest(db_sha256)
+    if (proof.db_sha256, proof.db_bytes) != (db_sha256, db_bytes):
+        raise ValueError("the manifest is of another snapshot")
+    return proof.to_json()
+
+
 def _plaintext(src: BinaryIO, key: Sequence[Identity] | bytes, path: str) -> AgeReader:
     if isinstance(key, bytes):
         return decrypt_with_file_key(src, key, path=path)
@@ -202,45 +250,13 @@ def _plaintext(src: BinaryIO, key: Sequence[Identity] | bytes, path: str) -> Age
 
 
 def _read(archive: TarReader, sink: Writable | None, progress: Progress | None) -> Opened:
-    label = _json(archive, archive.next_entry(), HEADER_NAME)
+    label = read_json(archive, HEADER_NAME)
     header = BackupHeader.from_json(label)
-    db_sha256 = _database(archive, header.db_bytes, Tally(sink, progress))
-    proof = _json(archive, archive.next_entry(), MANIFEST_NAME)
-    manifest = Manifest.from_json(proof)
-    signature = _signature(archive)
-    archive.finish()
-    if (manifest.db_sha256, manifest.db_bytes) != (db_sha256, header.db_bytes):
-        raise Broken(Detail.HASH)
-    return Opened(header, manifest, label, proof, header.db_bytes, db_sha256, signature)
-
-
-def _json(archive: TarReader, entry: Entry | None, name: str) -> bytes:
-    if entry is None or entry.name != name:
-        raise Foreign if name == HEADER_NAME else Broken(Detail.TAR)
-    if entry.size_bytes > MAX_JSON_BYTES:
-        raise Broken(Detail.TAR)
-    return b"".join(archive.content(entry))
-
-
-def _database(archive: TarReader, size_bytes: int, out: Tally) -> str:
-    entry = archive.next_entry()
-    if entry != Entry(DATABASE_NAME, size_bytes):
-        raise Broken(Detail.TAR)
-    for piece in archive.content(entry):
-        out.write(piece)
-    return out.sha256()
-
-
-def _signature(archive: TarReader) -> bytes | None:
-    entry = archive.next_entry()
-    if entry is None:
-        return None
-    if entry != Entry(SIGNATURE_NAME, SIGNATURE_BYTES):
-        raise Broken(Detail.TAR)
-    signature = b"".join(archive.content(entry))
-    if archive.next_entry() is not None:
-        raise Broken(Detail.TAR)
-    return signature
+    seen = Tally(sink, progress)
+    for _ in read_database(archive, header.db_bytes, seen):
+        pass
+    manifest, proof = read_proof(archive, seen)
+    return Opened(header, manifest, label, proof, header.db_bytes, seen.sha256(), read_signature(archive))
 
 
 def _forget_cached(descriptor: int) -> None:

@@ -25,6 +25,7 @@ class Detail(StrEnum):
     TAR = "tar"
     MANIFEST = "manifest"
     HASH = "hash"
+    SIGNATURE = "signature"
 
 
 class Broken(Exception):

@@ -1,6 +1,5 @@
 """`backup init`: the kit, what the database remembers, and what a second kit does to old backups."""
 
-import functools
 import json
 import os
 import shutil
@@ -12,14 +11,14 @@ import pytest
 
 from cimtool.vault.age import Passphrase, read_identities
 from cimtool.vault.kit import Kit, kit_text, opened_kit
+from tests.cli.backup_kits import created, make_sealing_quick
 
 pty = pytest.importorskip("pty")
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """Make sealing with a passphrase cheap."""
-    monkeypatch.setattr("cimtool.commands.sealing.Passphrase", functools.partial(Passphrase, log_n=4))
+    make_sealing_quick(monkeypatch)
 
 
 @pytest.fixture
@@ -38,10 +37,6 @@ def opens(cim, secret_file):
         return cim("backup", "verify", file, "--identity", kit, "--passphrase-file", secret_file, "-f", "json", *words,
                    expect=expect)
     return run
-
-
-def created(cim, dest, *words):
-    return cim("backup", "create", dest, "-f", "json", *words, expect=0).json["file"]
 
 
 def test_init_tells_what_it_made(init, two_customers, tmp_path, db):

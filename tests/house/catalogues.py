@@ -143,7 +143,7 @@ def families() -> dict[str, set[str]]:
                     | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "plan", "toml")}
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
-                    | {f"damaged.detail.{what}" for what in (*Detail, "signature", "signing_key")},
+                    | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")},
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},

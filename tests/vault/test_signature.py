@@ -53,4 +53,5 @@ def test_a_signed_backup_carries_the_signature_of_label_and_proof(snapshot, labe
     found, database = opened(out.getvalue(), identity)
 
     assert database == snapshot
-    assert KEY.signer().signed(found.signed_sha256, found.signature)
+    assert found.signed_by([KEY.signer()])
+    assert not found.signed_by([OTHER.signer()])
