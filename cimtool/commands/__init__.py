@@ -61,5 +61,5 @@ COMMANDS: dict[str, str] = {
 }
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
-TAKES_QUERY = frozenset({"list", "search", "export", "duplicates", "tag add", "tag remove", "tag list", "segment save"})
-TAKES_QUERY = frozenset({"list", "search", "export", "duplicates", "audit"})
+TAKES_QUERY = frozenset({
+    "list", "search", "export", "duplicates", "audit", "tag add", "tag remove", "tag list", "segment save"})
