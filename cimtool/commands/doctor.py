@@ -41,7 +41,7 @@ def run_doctor(store: Store, *, rebuild: bool) -> DoctorResult:
     """Check everything, after deriving everything anew if ``rebuild``."""
     if rebuild:
         store.rebuild_derived()
-    with store.reading() as db:
+    with store.reading(as_is=True) as db:
         return DoctorResult(str(store.path), examine(db, store.path))
 
 

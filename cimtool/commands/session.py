@@ -85,4 +85,13 @@ def open_session(run: Run, *, with_file: bool = True) -> Session:
     def created(path: Path) -> None:
         printer.note(Message("note.created", {"path": str(path)}))
 
-    return Session(settings, printer, Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created))
+    def derived(done: int, total: int) -> None:
+        counter.total = total
+        counter.at(done)
+        if done == total:
+            counter.end()
+
+    counter = Counter(printer.translator.text("progress.derive"), 0,
+                      shown=settings.interactive and not settings.quiet)
+    return Session(settings, printer, Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created,
+                                            on_derive=derived))

@@ -13,8 +13,6 @@ from cimtool.rules.matching.features import features
 from cimtool.rules.matching.frequencies import value_keys
 from cimtool.rules.searchable import Searchable, searchable
 
-VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Derived:

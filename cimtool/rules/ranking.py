@@ -1,7 +1,7 @@
 """How well a customer fits what was searched for, and by which field.
 
-Exact before a whole word before a beginning before the inside of a value before sound before
-initials; in the name before what identifies the customer before anything else.
+Exact before a whole word before a beginning before the inside of a value before sound before initials
+before what is merely similar; then in the name before what identifies the customer before anything else.
 """
 
 import re
@@ -71,10 +71,11 @@ _WRITTEN: Final = {Why.EXACT: 1.0, Why.WORD: 0.95, Why.PREFIX: 0.9, Why.INSIDE: 
 _HEARD: Final = {(Why.SOUNDS, True): 0.7, (Why.SOUNDS, False): 0.65,
                  (Why.INITIALS, True): 0.6, (Why.INITIALS, False): 0.55}
 _PLAIN: Final = rf"[^\W_{HAN}]"  # in a word, and not Chinese
-_WORTH: Final = (1.0, 0.97, 0.85)  # name, identity, other
-_WRITTEN_FITS: Final = [{why: Fit(points * worth, why) for why, points in _WRITTEN.items()} for worth in _WORTH]
-_HEARD_FITS: Final = [{(why, whole): Fit(points * worth, why) for (why, whole), points in _HEARD.items()}
-                      for worth in _WORTH]
+# How it fits counts first, then where: in the name, in what stands for the customer, in anything else.
+_WORSE: Final = (0.0, 0.01, 0.02)
+_WRITTEN_FITS: Final = [{why: Fit(points - less, why) for why, points in _WRITTEN.items()} for less in _WORSE]
+_HEARD_FITS: Final = [{(why, whole): Fit(points - less, why) for (why, whole), points in _HEARD.items()}
+                      for less in _WORSE]
 
 
 class Ranking:

@@ -6,6 +6,7 @@ numbers, addresses of mail), then everything else.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from cimtool.model import Kind, SourceRecord
@@ -15,17 +16,14 @@ from cimtool.rules.text.phones import phone_digits
 
 LINE_END = "\n"
 BLOCK_END = "\n\n"
-GRAM = 3
-MARK_START, MARK_SOUND, MARK_INITIALS = "w", "p", "i"
+MARK_SOUND, MARK_INITIALS = "p", "i"
 
 _IDENTITY = ("contact", "company", "ref", "wechat", "qq")
 _OTHER = ("title", "address", "province", "city", "district", "region", "website", "industry", "owner")
 INDEXED = frozenset({"name", *_IDENTITY, *_OTHER})
-_SPOKEN_LIMIT = 8  # syllables of a company name that somebody would type as pinyin
+_SPOKEN_LIMIT = 8  # syllables that somebody would type as pinyin
 _WORD = pattern(r"[^\W_]+")
 HAN: Final = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_RUN = pattern(f"[{HAN}]+")
-_PLAIN_RUN = pattern(f"[^{HAN}{LINE_END}]+")
 
 Value = tuple[str, str]
 
@@ -47,10 +45,10 @@ def searchable(record: SourceRecord) -> Searchable:
     seen: set[str] = set()
     blocks = [LINE_END.join(_new(values, seen)) for values in (
         [("name", fold(record.name))], identity_values(record), other_values(record))]
-    own = _tokens(record.name, person=record.kind is Kind.PERSON)
-    others = [*_tokens(record.contact, person=True), *_tokens(record.company, person=False)]
+    own = _sounds(record.name, person=record.kind is Kind.PERSON)
+    others = [*_sounds(record.contact, person=True), *_sounds(record.company, person=False)]
     return Searchable(BLOCK_END.join(blocks), LINE_END.join(
-        f" {' '.join(dict.fromkeys(tokens))} " for tokens in (own, others)) if own or others else "")
+        f" {' '.join(dict.fromkeys(sounds))} " for sounds in (own, others)) if own or others else "")
 
 
 def identity_values(record: SourceRecord) -> Iterator[Value]:
@@ -69,25 +67,7 @@ def other_values(record: SourceRecord) -> Iterator[Value]:
 
 def contact_sounds(record: SourceRecord) -> str:
     """Return the tokens of the contact alone, as they stand in ``sounds``."""
-    return f" {' '.join(_tokens(record.contact, person=True))} "
-
-
-def index_terms(text: str, sounds: str) -> tuple[str, str]:
-    """Return what the trigram index and the token index hold of a searchable text.
-
-    The trigram index takes what is long enough and not Chinese; the token index Chinese
-    characters alone and in pairs, the first letters of other words, and the sounds.
-    """
-    grams = {gram: None for run in _HAN_RUN().findall(text) for gram in han_grams(run)}
-    plain = _PLAIN_RUN().findall(text)
-    starts = {MARK_START + word[:GRAM - 1]: None for run in plain for word in _WORD().findall(run)}
-    return LINE_END.join(run for run in plain if len(run) >= GRAM), " ".join((*grams, *starts, *sounds.split()))
-
-
-def han_grams(run: str) -> Iterator[str]:
-    """Yield each character of a Chinese run, and each pair of neighbours."""
-    yield from run
-    yield from (run[start:start + 2] for start in range(len(run) - 1))
+    return f" {' '.join(_sounds(record.contact, person=True))} "
 
 
 def _lines(record: SourceRecord, names: tuple[str, ...]) -> Iterator[Value]:
@@ -101,7 +81,7 @@ def _new(values: Iterator[Value] | list[Value], seen: set[str]) -> Iterator[str]
             yield value
 
 
-def _tokens(name: str | None, *, person: bool) -> list[str]:
+def _sounds(name: str | None, *, person: bool) -> list[str]:
     if not name:
         return []
     if not has_han(name):
@@ -110,19 +90,18 @@ def _tokens(name: str | None, *, person: bool) -> list[str]:
     # Imported late: the tables of readings are large, and a query in Latin letters needs none.
     from cimtool.rules.text.pinyin import readings
 
-    tokens: dict[str, None] = {}
-    for spoken in (name,) if person else _firm_names(name):
-        for syllables in readings(spoken, person=person):
-            tokens.update(dict.fromkeys(_spoken(syllables[:_SPOKEN_LIMIT])))
-    return list(tokens)
+    if person:
+        return list(dict.fromkeys(sound for read in readings(name, person=True) for sound in _spoken(read)))
+    from cimtool.rules.text.companies import core
+
+    whole, brand = readings(name, person=False)[0], readings(core(name).core, person=False)[0]
+    # Inside a firm's name nobody spells but the brand: the region and legal form are everybody's.
+    return list(dict.fromkeys((*islice(_spoken(whole), 2), *_spoken(brand))))
 
 
 def _spoken(syllables: Sequence[str]) -> Iterator[str]:
-    yield MARK_INITIALS + "".join(syllable[0] for syllable in syllables)
-    yield from (MARK_SOUND + "".join(syllables[start:]) for start in range(len(syllables)))
-
-
-def _firm_names(name: str) -> tuple[str, ...]:
-    from cimtool.rules.text.companies import core
-
-    return tuple(dict.fromkeys((name, core(name).core)))
+    """Yield the initials, the whole, and what is left from each later syllable on."""
+    spoken = syllables[:_SPOKEN_LIMIT]
+    if spoken:
+        yield MARK_INITIALS + "".join(syllable[0] for syllable in spoken)
+    yield from (MARK_SOUND + "".join(spoken[start:]) for start in range(len(spoken)))

@@ -10,10 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
 from cimtool.errors import BadQuery
-from cimtool.rules.searchable import GRAM, MARK_INITIALS, MARK_SOUND, MARK_START, han_grams
+from cimtool.rules.index_terms import GRAM, Ask, either, together, written, written_or_heard
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import phone_digits
@@ -22,31 +21,8 @@ LONGEST = 1000
 # Digits of a number that may be typed with spaces; fewer are taken for a house number or a year.
 _SPACED_DIGITS = 8
 _LONE_DIGITS = 5
-_GRAMS = 40  # the index narrows down, the needle decides
 _NUMBER = pattern(r"(?<!\S)[+(]*\d[\d ().\-–—]*\d(?!\S)")
 _EDGES = pattern(r"^[\W_]+|[\W_]+$")
-
-
-@unique
-class Index(StrEnum):
-    """Which index is asked; ALL for what no index knows, such as a lone ``&``."""
-
-    TEXT = "text"
-    TOKEN = "token"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One question to one index.
-
-    ``match`` is an FTS5 expression; ``needle`` must also stand in the searchable text, because the
-    index knows which pieces a text has but not their order; None: the index alone is exact.
-    """
-
-    index: Index
-    match: str
-    needle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +75,16 @@ def term(text: str) -> Term:
         Part(run.strip(), _sound(typed if len(cut) == 1 else run)) for run in told))
 
 
-def probes(part: Part) -> tuple[Probe, ...]:
-    """Return the questions of which any one finds the part."""
-    written = written_probe(part.text) or Probe(Index.ALL, "", part.text)
-    if part.sound is None:
-        return (written,)
-    heard = f"{_begins(MARK_SOUND + part.sound)} OR {_begins(MARK_INITIALS + letters_of(part.text))}"
-    return written, Probe(Index.TOKEN, heard)
+def asked(term: Term, *, aloud: bool = True) -> Ask:
+    """Return the question that finds the term; with ``aloud`` False only as it is written."""
+    asks = [written_or_heard(part.text, letters_of(part.text), part.sound) if aloud and part.sound is not None
+            else written(part.text) for part in term.parts]
+    return either(*asks) if len(term.spellings) > 1 else together(*asks)
 
 
 def letters_of(text: str) -> str:
     """Return a word or phrase as its sound is written in the index: ``xi'an`` and ``xi an`` as one."""
     return text.replace(" ", "").replace("'", "")
-
-
-def written_probe(run: str) -> Probe | None:
-    """Return what finds a run of one script as it is written, None if no index knows it."""
-    if has_han(run):
-        pairs = [run] if len(run) == 1 else [gram for gram in han_grams(run) if len(gram) > 1]
-        return Probe(Index.TOKEN, _all_of(pairs), run if len(pairs) > 1 else None)
-    if len(run) >= GRAM:
-        return Probe(Index.TEXT, _all_of([run[at:at + GRAM] for at in range(len(run) - GRAM + 1)]), run)
-    return Probe(Index.TOKEN, _begins(MARK_START + run)) if run.isalnum() else None
 
 
 def _pieces(plain: str, numbers: Iterator[re.Match[str]]) -> Iterator[str]:
@@ -161,15 +125,3 @@ def _sound(run: str) -> str | None:
     from cimtool.rules.text.pinyin import query_pinyin  # with its tables, which numbers and Chinese do not need
 
     return query_pinyin(letters_of(run))
-
-
-def _begins(token: str) -> str:
-    return f"{_quoted(token)} *"
-
-
-def _all_of(grams: list[str]) -> str:
-    return " AND ".join(map(_quoted, dict.fromkeys(grams[:_GRAMS])))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

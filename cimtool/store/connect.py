@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import disk_usage
@@ -20,6 +20,7 @@ from cimtool.errors import (
     NotAFile,
     NotAllowed,
 )
+from cimtool.rules.derivation import VERSION
 from cimtool.store.migrations import LATEST, migrate
 
 APPLICATION_ID = 0x43494D54  # "CIMT"
@@ -35,8 +36,9 @@ _WRITE_SETTINGS = (
 )
 
 
-def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
-    """Return a connection that can only read.
+def open_reader(path: Path, *, busy_timeout_s: float,
+                told: Callable[[int, int], None] | None = None) -> sqlite3.Connection:
+    """Return a connection that can only read; a schema that is older is migrated first.
 
     Raises:
         DatabaseMissing: nothing there yet.
@@ -52,15 +54,18 @@ def open_reader(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
             outdated = version_of(db, path) < LATEST
         if outdated:
             db.close()
-            open_writer(path, busy_timeout_s=busy_timeout_s).close()
+            open_writer(path, busy_timeout_s=busy_timeout_s, told=told).close()
             db = connect(path, "rw", busy_timeout_s)
         for pragma in _READ_SETTINGS:
             db.execute(pragma)
     return db
 
 
-def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
+def open_writer(path: Path, *, busy_timeout_s: float,
+                told: Callable[[int, int], None] | None = None) -> sqlite3.Connection:
     """Return a connection that can write; creates or migrates the database first, and derives anew what is outdated.
+
+    ``told`` hears how many of how many customers have been derived anew.
 
     Raises:
         ForeignFile, NewerVersion: as `open_reader`; nothing is written then.
@@ -76,8 +81,13 @@ def open_writer(path: Path, *, busy_timeout_s: float) -> sqlite3.Connection:
                 _make_current(db, path, busy_timeout_s)
             for pragma in _WRITE_SETTINGS:
                 db.execute(pragma)
-            _keep_derived_current(db)
+            _keep_derived_current(db, told)
     return db
+
+
+def is_derived_currently(db: sqlite3.Connection) -> bool:
+    """Tell whether this version of the rules derived what is stored."""
+    return db.execute("SELECT version FROM derivation").fetchall() == [(VERSION,)]
 
 
 def _full(path: Path) -> bool:
@@ -187,10 +197,10 @@ def _make_current(db: sqlite3.Connection, path: Path, busy_timeout_s: float) -> 
     migrate(db, APPLICATION_ID)
 
 
-def _keep_derived_current(db: sqlite3.Connection) -> None:
+def _keep_derived_current(db: sqlite3.Connection, told: Callable[[int, int], None] | None) -> None:
     from cimtool.store.derived import keep_current  # a read needs none of what a write derives
 
-    keep_current(db)
+    keep_current(db, told=told)
 
 
 def _safety_copy(db: sqlite3.Connection, path: Path, version: int) -> None:

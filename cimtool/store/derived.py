@@ -6,18 +6,24 @@ stored `derived` row, never from the customer.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cimtool.rules.derive import VERSION, Derived, derive
-from cimtool.rules.searchable import Searchable, index_terms
+from cimtool.rules.derivation import VERSION
+from cimtool.rules.derive import Derived, derive
+from cimtool.rules.index_terms import index_terms
+from cimtool.rules.searchable import Searchable
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 
 _BATCH = 500
+_COUNT_ACTIVE = "SELECT count(*) FROM customer WHERE state = 'active'"
 _ACTIVE = f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
 _ACTIVE_OF = (f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
               " AND id IN (SELECT value FROM json_each(?))")
+
+
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,20 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
         _insert(db, _derived_of(db, batch))
 
 
-def rebuild(db: sqlite3.Connection) -> None:
-    """Derive everything anew, inside the caller's transaction."""
+def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
+    """Derive everything anew, inside the caller's transaction; ``told`` hears how many of how many are done."""
     for statement in ("DELETE FROM derived", "DELETE FROM lookup",
-                      "INSERT INTO search_text (search_text) VALUES ('delete-all')",
-                      "INSERT INTO search_token (search_token) VALUES ('delete-all')",
+                      "INSERT INTO search_index (search_index) VALUES ('delete-all')",
                       "DELETE FROM derivation"):
         db.execute(statement)
     db.execute("INSERT INTO derivation (version) VALUES (?)", (VERSION,))
+    total, done = int(db.execute(_COUNT_ACTIVE).fetchone()[0]), 0
     rows = db.execute(_ACTIVE + " ORDER BY id")
     while batch := rows.fetchmany(_BATCH):
         _insert(db, [(customer.id, derive(customer)) for customer in map(customer_of, batch)])
+        done += len(batch)
+        if told is not None:
+            told(done, total)
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -53,14 +62,14 @@ def is_current(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT version FROM derivation").fetchall() == [(VERSION,)]
 
 
-def keep_current(db: sqlite3.Connection, *, anyway: bool = False) -> None:
+def keep_current(db: sqlite3.Connection, *, told: Told | None = None, anyway: bool = False) -> None:
     """Rebuild, in a transaction of its own, what another version of the rules derived; or ``anyway``."""
     if is_current(db) and not anyway:
         return
     db.execute("BEGIN IMMEDIATE")
     try:
         if anyway or not is_current(db):  # another process may have been first
-            rebuild(db)
+            rebuild(db, told)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
@@ -85,11 +94,8 @@ def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
 
 def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
     """Put customers into the index, each by number, text and sounds."""
-    terms = [(number, *index_terms(text, sounds)) for number, text, sounds in rows]
-    db.executemany("INSERT INTO search_text (rowid, text) VALUES (?, ?)",
-                   [(number, text) for number, text, _ in terms])
-    db.executemany("INSERT INTO search_token (rowid, token) VALUES (?, ?)",
-                   [(number, tokens) for number, _, tokens in terms])
+    db.executemany("INSERT INTO search_index (rowid, term) VALUES (?, ?)",
+                   ((number, index_terms(text, sounds)) for number, text, sounds in rows))
 
 
 def _derived_of(db: sqlite3.Connection, ids: list[int]) -> list[tuple[int, Derived]]:
@@ -103,11 +109,8 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
                      " WHERE customer_id IN (SELECT value FROM json_each(?))", wanted).fetchall()
     if not old:
         return
-    terms = [(number, *index_terms(text, sounds)) for number, text, sounds, _ in old]
-    db.executemany("INSERT INTO search_text (search_text, rowid, text) VALUES ('delete', ?, ?)",
-                   [(number, text) for number, text, _ in terms])
-    db.executemany("INSERT INTO search_token (search_token, rowid, token) VALUES ('delete', ?, ?)",
-                   [(number, tokens) for number, _, tokens in terms])
+    db.executemany("INSERT INTO search_index (search_index, rowid, term) VALUES ('delete', ?, ?)",
+                   [(number, index_terms(text, sounds)) for number, text, sounds, _ in old])
     db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
                    [(key, number) for number, _, _, keys in old for key in json.loads(keys)])
     db.execute("DELETE FROM derived WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)

@@ -71,8 +71,8 @@ def scrub(db: sqlite3.Connection) -> bool:
     Returns:
         False if somebody else reads it just now: then the -wal file still holds them.
     """
-    for index in ("search_text", "search_token"):  # a deletion is only noted in FTS5 until segments are merged
-        db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own tables
+    # a deletion is only noted in FTS5 until segments are merged
+    db.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
     db.execute("VACUUM")
     return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 

@@ -20,7 +20,7 @@ _OTHERS = 0o077
 _NAMED = 5  # customers named in a detail
 _COPIES = 2  # a backup, and the safety copy of a restore
 _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-_INDEXES = ("search_text", "search_token")
+_INDEX = "search_index"
 
 
 def examine(db: sqlite3.Connection, path: Path) -> tuple[Check, ...]:
@@ -73,15 +73,15 @@ def _wrongly_derived(db: sqlite3.Connection, _: Path) -> str:
 
 
 def _wrongly_indexed(db: sqlite3.Connection, _: Path) -> str:
-    """Return the first customer whose terms in an index are not those of its derived row.
+    """Return the first customer whose terms in the index are not those of its derived row.
 
     A contentless index cannot say what it was given.  But its vocabulary lists which term stands
     for which customer, in order; that of an index made anew, in memory, must be the same list.
     """
     with closing(_blank()) as new, _may_create_views(db):
         fill_index(new, db.execute("SELECT customer_id, text, sounds FROM derived ORDER BY customer_id"))
-        wrong = (_first_difference(_vocabulary(db, index), _vocabulary(new, index)) for index in _INDEXES)
-        return next((f"#{number}" for number in wrong if number is not None), "")
+        number = _first_difference(_vocabulary(db), _vocabulary(new))
+        return "" if number is None else f"#{number}"
 
 
 def _no_wal(db: sqlite3.Connection, _: Path) -> str:
@@ -137,11 +137,10 @@ def _may_create_views(db: sqlite3.Connection) -> Iterator[None]:
         db.execute(f"PRAGMA query_only={before:d}")
 
 
-def _vocabulary(db: sqlite3.Connection, index: str) -> Iterator[tuple[str, int]]:
-    """Yield every term of an index with every customer it stands for, in order."""
-    db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{index}_vocabulary"
-               f" USING fts5vocab('main', '{index}', 'instance')")
-    yield from db.execute(f"SELECT term, doc FROM temp.{index}_vocabulary")  # noqa: S608 - a name of ours
+def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """Yield every term of the index with every customer it stands for, in order."""
+    db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', '{_INDEX}', 'instance')")
+    yield from db.execute("SELECT term, doc FROM temp.vocabulary")
 
 
 def _first_difference(found: Iterator[tuple[str, int]], wanted: Iterator[tuple[str, int]]) -> int | None:

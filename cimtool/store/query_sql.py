@@ -7,11 +7,12 @@ from typing import Final
 
 from cimtool.errors import UnavailableField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind, OwnKind
+from cimtool.rules.index_terms import GRAM, together, written
 from cimtool.rules.keys import tag_key
 from cimtool.rules.money import CURRENCIES, exponent_of
 from cimtool.rules.query import And, Filter, Node, Not, Op, Or, Word, duration_days
-from cimtool.rules.searchable import GRAM, INDEXED
-from cimtool.rules.terms import term, written_probe
+from cimtool.rules.searchable import INDEXED
+from cimtool.rules.terms import term
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.phones import phone_digits
 from cimtool.store.conditions import (
@@ -24,7 +25,7 @@ from cimtool.store.conditions import (
     text_condition,
 )
 from cimtool.store.found_pairs import IN_DOUBT
-from cimtool.store.search import PROBE_SQL, all_of, term_sql
+from cimtool.store.search import MATCHED, term_sql
 
 ACTIVE: Final = Where("c.state = 'active'")
 
@@ -137,12 +138,9 @@ def _narrowed(wanted: Filter, exact: Where) -> Where:
     """Put the search index before a test that would look at every row."""
     if wanted.op not in (Op.CONTAINS, Op.EQ):
         return exact
-    found = [written_probe(run) for run in runs(fold(wanted.value or "")) if len(run) >= GRAM or has_han(run)]
-    sets = [(PROBE_SQL[probe.index], (probe.match,)) for probe in found if probe is not None]
-    if not sets:
-        return exact
-    sql, values = all_of(sets)
-    return both(Where(f"c.id IN ({sql})", values), exact)
+    asks = [written(run) for run in runs(fold(wanted.value or "")) if len(run) >= GRAM or has_han(run)]
+    match = together(*asks).match
+    return both(Where(f"c.id IN ({MATCHED})", (match,)), exact) if match is not None else exact
 
 
 def _choice(wanted: Filter, today: date) -> Where:

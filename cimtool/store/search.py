@@ -1,35 +1,39 @@
 """Asks the search index, verifies each hit against the stored text, and ranks.
 
-The order is the score, then the id.  Only so many customers are ranked: those whose name, number
-or mail is exactly a word come first, then those whose name begins with one, then the lowest ids.
+The order is the score (how, then in which field), then who was in contact last, then the id.  If more
+fit than can be looked at, the index is asked once for each way to fit, best first, and for those in
+contact lately: whom it then leaves out fits no better than whom it shows, but may have a lower id.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
+from cimtool.rules.index_terms import Ask, any_of, name_begins, name_holds, together, value_is
 from cimtool.rules.keys import name_key
 from cimtool.rules.ranking import Hit, Ranking
 from cimtool.rules.searchable import Searchable
-from cimtool.rules.terms import Index, Probe, Term, probes, terms
+from cimtool.rules.terms import Term, asked, terms
+from cimtool.rules.text.fold import fold, has_han
 from cimtool.store.reads import customers_by_ids
 
-_RANKED = 500
-_LAST = "\U0010ffff"
-PROBE_SQL = {
-    Index.TEXT: "SELECT rowid AS id FROM search_text WHERE search_text MATCH ?",
-    Index.TOKEN: "SELECT rowid AS id FROM search_token WHERE search_token MATCH ?",
-    Index.ALL: "SELECT customer_id AS id FROM derived WHERE ? = ''",
-}
-_VERIFIED = ("SELECT hit.id FROM ({}) AS hit CROSS JOIN derived ON derived.customer_id = hit.id"
-             " WHERE instr(derived.text, ?)")
-NOBODY = "SELECT 0 AS id WHERE 0"
+_LOOKED_AT: Final = 60  # so many are read and ranked without a question
+_OF_EACH_WAY: Final = 30
+MATCHED = "SELECT rowid AS id FROM search_index WHERE search_index MATCH ?"
+FOUND = ("SELECT derived.customer_id AS id, derived.text, derived.sounds FROM search_index"
+         " CROSS JOIN derived ON derived.customer_id = search_index.rowid WHERE search_index MATCH ?")
+EVERYBODY = "SELECT customer_id AS id, text, sounds FROM derived WHERE 1"
 SEARCHABLE = "SELECT customer_id, text, sounds FROM derived WHERE customer_id IN (SELECT value FROM json_each(?))"
-EXACT_KEYS = "SELECT customer_id AS id FROM lookup WHERE key IN (SELECT value FROM json_each(?))"
-EXACT_REFS = "SELECT id FROM customer WHERE ref IN (SELECT value FROM json_each(?)) AND state = 'active'"
-NAME_BEGINS = "SELECT customer_id AS id FROM lookup WHERE key >= ? AND key < ?"
+EXACT_KEYS = "SELECT customer_id FROM lookup WHERE key = ? ORDER BY customer_id LIMIT ?"
+EXACT_REFS = "SELECT id FROM customer WHERE ref = ? AND state = 'active' LIMIT ?"
+CONTACTED_LAST = "SELECT customer_id FROM interaction ORDER BY at DESC LIMIT ?"
+LAST_CONTACT = ("SELECT customer_id, max(at) FROM interaction WHERE customer_id IN (SELECT value FROM json_each(?))"
+                " GROUP BY customer_id")
+_LATELY: Final = 100
 
 Sql = tuple[str, tuple[str, ...]]
+Texts = dict[int, Searchable]
 
 
 def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
@@ -54,60 +58,76 @@ def search_ids(db: sqlite3.Connection, line: str, *, limit: int) -> list[int]:
 
 
 def term_sql(term: Term) -> Sql:
-    """Return SQL that selects the ids of all customers a term fits, some twice, and its values."""
-    parts = [_any_of([_probe_sql(probe) for probe in probes(part)]) for part in term.parts]
-    return _any_of(parts) if len(term.spellings) > 1 else all_of(parts)
+    """Return SQL that selects the ids of all customers a term fits, and its values."""
+    ask = asked(term)
+    sql, values = found_sql(ask)
+    return (f"SELECT id FROM ({sql})" if ask.checks or ask.match is None else MATCHED), values
 
 
-def all_of(sets: Sequence[Sql]) -> Sql:
-    """Return SQL for the ids that are in every set."""
-    (first, values), *others = sets or ((NOBODY, ()),)
-    # the plus keeps SQLite from asking the full-text index anew for each id
-    conditions = " AND ".join(f"+id IN ({sql})" for sql, _ in others)
-    bound = (*values, *(value for _, each in others for value in each))
-    return (f"SELECT id FROM ({first}) WHERE {conditions}" if others else first), bound
+def found_sql(ask: Ask) -> Sql:
+    """Return SQL for id, text and sounds of all customers that a question is about, and its values."""
+    conditions, values = [], [] if ask.match is None else [ask.match]
+    for check in ask.checks:
+        tests = ["instr(derived.text, ?)"] * len(check.texts) + ["instr(derived.sounds, ?)"] * len(check.sounds)
+        conditions.append(f" AND ({' OR '.join(tests)})")
+        values += [*check.texts, *check.sounds]
+    return (FOUND if ask.match is not None else EVERYBODY) + "".join(conditions), tuple(values)
 
 
-def _any_of(sets: Sequence[Sql]) -> Sql:
-    return " UNION ALL ".join(sql for sql, _ in sets), tuple(value for _, each in sets for value in each)
+def hits_of(db: sqlite3.Connection, ranking: Ranking, texts: Texts, limit: int) -> list[Hit]:
+    """Return the best of these customers in their order."""
+    points = {number: score for number in sorted(texts) if (score := ranking.score(texts[number]))}
+    least = sorted(points.values(), reverse=True)[:limit][-1:]
+    best = [number for number, score in points.items() if score >= (least or [0])[0]]
+    contacts = dict(db.execute(LAST_CONTACT, (json.dumps(best),))) if len(best) > 1 else {}
+    best.sort(key=lambda number: contacts.get(number, ""), reverse=True)
+    best.sort(key=lambda number: points[number], reverse=True)
+    customers = customers_by_ids(db, best[:limit])
+    return [Hit(customers[number], ranking.match(customers[number], texts[number])) for number in best[:limit]]
 
 
-def _probe_sql(probe: Probe) -> Sql:
-    sql = PROBE_SQL[probe.index]
-    return (sql, (probe.match,)) if probe.needle is None else (_VERIFIED.format(sql), (probe.match, probe.needle))
+def found(db: sqlite3.Connection, ask: Ask, most: int) -> Texts:
+    """Return the first customers that a question is about."""
+    sql, values = found_sql(ask)
+    return _texts(db.execute(f"{sql} LIMIT {most:d}", values))
 
 
 def _ranked(db: sqlite3.Connection, line: str, limit: int) -> list[Hit]:
     wanted = terms(line)
-    if not wanted:
-        return []
-    ranking = Ranking(wanted)
-    ids = _pool(db, line, wanted, max(limit, _RANKED))
-    texts = {row[0]: Searchable(row[1], row[2]) for row in db.execute(SEARCHABLE, (json.dumps(ids),))}
-    graded = sorted((-points, number) for number, text in texts.items() if (points := ranking.score(text)))
-    best = [number for _, number in graded[:limit]]
-    customers = customers_by_ids(db, best)
-    return [Hit(customers[number], ranking.match(customers[number], texts[number])) for number in best]
+    return hits_of(db, Ranking(wanted), _pool(db, line, wanted, limit), limit) if wanted and limit else []
 
 
-def _pool(db: sqlite3.Connection, line: str, wanted: Sequence[Term], most: int) -> list[int]:
-    """Return the customers to rank: all that fit, or of too many the best, whom the index alone cannot tell."""
-    fitting = all_of([term_sql(term) for term in wanted])
-    found = _ids(db, fitting, most)
-    if len(found) < most:
-        return found
-    # One word is verified when it is ranked; of several, each stage must look for the others.
-    better = [stage if len(wanted) == 1 else all_of([stage, fitting]) for stage in _stages(line, wanted)]
-    first = [number for stage in better for number in _ids(db, stage, most)]
-    return list(dict.fromkeys((*first, *found)))[:most]
+def _pool(db: sqlite3.Connection, line: str, wanted: Sequence[Term], limit: int) -> Texts:
+    """Return the customers to rank: all that fit, or of too many some for each way to fit."""
+    whole = together(*map(asked, wanted))
+    most = max(limit, _LOOKED_AT)
+    texts = found(db, whole, most)
+    if len(texts) < most:
+        return texts
+    for match in _ways(line, wanted):
+        texts |= found(db, Ask(f"({match}) AND ({whole.match})" if whole.match else match, whole.checks),
+                       max(limit, _OF_EACH_WAY))
+    texts |= found(db, together(*(asked(term, aloud=False) for term in wanted)), max(limit, _OF_EACH_WAY))
+    known = {*_exactly(db, line, wanted, limit), *(row[0] for row in db.execute(CONTACTED_LAST, (_LATELY,)))}
+    return texts | _texts(db.execute(SEARCHABLE, (json.dumps([number for number in known if number not in texts]),)))
 
 
-def _stages(line: str, wanted: Sequence[Term]) -> Iterator[Sql]:
+def _ways(line: str, wanted: Sequence[Term]) -> Iterator[str]:
+    """Yield what narrows a question down to values that are a word, then to names that begin with one or hold one."""
     words = list(dict.fromkeys(spelling for term in wanted for spelling in term.spellings))
-    yield EXACT_KEYS, (json.dumps([name_key(line), *(key for word in words for key in _exact_keys(word))]),)
-    yield EXACT_REFS, (json.dumps([*line.split(), *words]),)
-    for begin in dict.fromkeys((name_key(line), *map(name_key, words))):
-        yield NAME_BEGINS, (begin, begin + _LAST)
+    for ways in ([value_is(word) for word in words], [name_begins(word) for word in (fold(line), *words)],
+                 [name_holds(word) for word in words if has_han(word)]):
+        match = any_of(*ways)
+        if match:
+            yield match
+
+
+def _exactly(db: sqlite3.Connection, line: str, wanted: Sequence[Term], limit: int) -> Iterator[int]:
+    words = list(dict.fromkeys(spelling for term in wanted for spelling in term.spellings))
+    for key in dict.fromkeys((name_key(line), *(key for word in words for key in _exact_keys(word)))):
+        yield from (row[0] for row in db.execute(EXACT_KEYS, (key, max(limit, _OF_EACH_WAY))))
+    for ref in dict.fromkeys((*line.split(), *words)):
+        yield from (row[0] for row in db.execute(EXACT_REFS, (ref, limit)))
 
 
 def _exact_keys(word: str) -> Iterator[str]:
@@ -116,6 +136,5 @@ def _exact_keys(word: str) -> Iterator[str]:
         yield from (f"p:{word}", f"p:+{word}", f"p:+86{word}")
 
 
-def _ids(db: sqlite3.Connection, chosen: Sql, most: int) -> list[int]:
-    sql, values = chosen
-    return [row[0] for row in db.execute(f"SELECT id FROM ({sql}) LIMIT {most:d}", values)]
+def _texts(rows: Iterable[tuple[int, str, str]]) -> Texts:
+    return {number: Searchable(text, sounds) for number, text, sounds in rows}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cimtool.store.connect import open_reader, open_writer, sqlite_errors
+from cimtool.store.connect import is_derived_currently, open_reader, open_writer, sqlite_errors
 from cimtool.store.stamp import Stamp
 
 if TYPE_CHECKING:
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """A database file in use; ``on_create`` hears of the path when the first write makes the file."""
+    """A database file in use.
 
-    def __init__(self, path: Path, *, busy_timeout_s: float,
-                 on_create: Callable[[Path], None] | None = None) -> None:
+    ``on_create`` hears of the path when the first write makes the file; ``on_derive`` of how many of how many
+    customers are done, when a newer version of the rules derives them anew.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float, on_create: Callable[[Path], None] | None = None,
+                 on_derive: Callable[[int, int], None] | None = None) -> None:
         self.path = path
         self.busy_timeout_s = busy_timeout_s
         self._on_create = on_create
+        self._on_derive = on_derive
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
 
@@ -30,7 +35,7 @@ class Store:
         if self._writer is not None:
             return self._writer
         if self._reader is None:
-            self._reader = open_reader(self.path, busy_timeout_s=self.busy_timeout_s)
+            self._reader = open_reader(self.path, busy_timeout_s=self.busy_timeout_s, told=self._on_derive)
         return self._reader
 
     @property
@@ -38,7 +43,7 @@ class Store:
         """A connection to write with; opening it makes the file if there is none."""
         if self._writer is None:
             new = not self.path.exists()
-            self._writer = open_writer(self.path, busy_timeout_s=self.busy_timeout_s)
+            self._writer = open_writer(self.path, busy_timeout_s=self.busy_timeout_s, told=self._on_derive)
             if new and self._on_create is not None:
                 self._on_create(self.path)
         return self._writer
@@ -55,9 +60,14 @@ class Store:
         return self.writer
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Read several times from one and the same state of the database."""
+    def reading(self, *, as_is: bool = False) -> Iterator[sqlite3.Connection]:
+        """Read several times from one and the same state of the database.
+
+        What an older version of the rules derived is derived anew first, unless it is to be seen ``as_is``.
+        """
         with sqlite_errors(self.path, self.busy_timeout_s):
+            if not as_is and not is_derived_currently(self.reader):
+                _ = self.writer
             db = self.reader
             db.execute("BEGIN")
             try:
@@ -102,7 +112,7 @@ class Store:
         from cimtool.store.derived import keep_current
 
         with sqlite_errors(self.path, self.busy_timeout_s):
-            keep_current(self.existing_writer, anyway=True)
+            keep_current(self.existing_writer, told=self._on_derive, anyway=True)
 
     def close(self) -> None:
         """Close what is open; the last writer to leave moves its commits out of the -wal file."""

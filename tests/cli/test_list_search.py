@@ -3,10 +3,14 @@
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+
+from cimtool.store import derived
 
 
 @pytest.fixture
@@ -171,3 +175,17 @@ def test_a_custom_column_is_headed_by_its_own_name(people):
     header = people("list", "张", "--fields", "name,x.f", "-f", "markdown").out.splitlines()[0]
 
     assert [cell.strip() for cell in header.strip("|").split("|")] == ["Name", "f"]
+
+
+def test_a_reader_of_an_older_derivation_derives_anew_once_and_answers(people, db, monkeypatch):
+    with closing(sqlite3.connect(db)) as raw:
+        raw.execute("UPDATE derivation SET version = 0")
+        raw.execute("DELETE FROM derived")
+        raw.commit()
+    rebuilt = []
+    monkeypatch.setattr(derived, "rebuild", lambda *of, rebuild=derived.rebuild: rebuilt.append(1) or rebuild(*of))
+
+    assert names(people("search", "zhangwei", "-f", "json", expect=0)) == ["张伟"]
+    assert names(people("search", "zhangwei", "-f", "json", expect=0)) == ["张伟"]
+    assert rebuilt == [1]
+    assert people("doctor", expect=0)

@@ -15,7 +15,7 @@ from cimtool.store.connect import APPLICATION_ID, open_writer
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.migrations import migrate
 
-SEARCH_TABLES = re.compile("search_(text|token)")
+SEARCH_TABLES = re.compile("search_index")
 HOLE = re.compile(r"\{\w*\}")  # such a text becomes a statement only when it is filled
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 @pytest.fixture(scope="module")

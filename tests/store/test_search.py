@@ -82,7 +82,7 @@ FIRST_HITS = [
     ("a-17", "李小龙", Why.EXACT), ("vip", "张伟", Why.EXACT), ("老客户", "张伟", Why.EXACT),
     ("crimson", "张伟", Why.EXACT), ("文三路100号", "单雨欣", Why.INSIDE), ("采购", "曾志强", Why.PREFIX),
     ("欧阳", "上海海川贸易有限公司", Why.PREFIX), ("ouyangnana", "上海海川贸易有限公司", Why.SOUNDS),
-    ("张伟 北京", "张伟明", Why.PREFIX), ("北京 张", "张伟明", Why.PREFIX), ("杭州 zw vip", "张伟", None),
+    ("张伟 北京", "张伟明", Why.EXACT), ("北京 张", "张伟明", Why.EXACT), ("杭州 zw vip", "张伟", None),
     ("o'brien", "O'Brien", Why.EXACT), ("[/]x", "[/]x =1+1", Why.WORD), ("c++", "[/]x =1+1", None),
     ("김철수", "김철수", Why.EXACT), ("김", "김철수", Why.PREFIX), ("物流 alice", None, None), ("nobody", None, None),
     ("138 9999 9999", None, None), ("张伟 上海", None, None), ("*", None, None), ("张* OR 李*", None, None),

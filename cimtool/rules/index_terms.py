@@ -1,0 +1,159 @@
+"""The terms of the search index: what it holds of a customer, and what to ask it for.
+
+One index holds all, so that several words are one question to it.  Each kind of term has a letter:
+
+    张 张伟      a Chinese character, or two neighbours, in any value
+    n张 n张伟    the same in the name
+    t138        three signs that are not Chinese, in any value
+    w wa wan    the beginning of a word that is not Chinese, and a whole word of letters: wramos
+    b张 bram     the beginning of the name
+    e杭州        a short value as a whole, of those that many customers share
+    pzhan izw   the beginning of how a name sounds from a syllable on, and of its initials
+
+The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cimtool.rules.searchable import BLOCK_END, HAN, LINE_END, MARK_INITIALS, MARK_SOUND
+from cimtool.rules.text.fold import has_han
+from cimtool.rules.text.pattern import pattern
+
+GRAM: Final = 3
+_NAME_BEGINS: Final = 4
+_WHOLE_VALUE: Final = 12
+_WHOLE_WORD: Final = range(4, 21)
+# So many letters of a sound are a term each; what is typed is cut to the longest of them.
+_HEARD: Final = (1, 2, 3, 4, 5, 6, 8)
+_GRAMS: Final = 40  # the index narrows down, the check decides
+_PLAIN_RUN = pattern(f"[^{HAN}{LINE_END}]+")
+_HAN_RUN = pattern(f"[{HAN}]+")
+_WORD = pattern(rf"[^\W_{HAN}]+")
+# The tokenizer cuts at ASCII signs and folds ASCII letters only: signs move out of its way.
+_SIGNS: Final = {code: 0xE000 + code for code in range(1, 128) if not chr(code).isalnum()}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Holds if one of ``texts`` stands in the searchable text, or one of ``sounds`` in the sounds."""
+
+    texts: tuple[str, ...]
+    sounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: an FTS5 expression, None for everybody; of those it finds, all ``checks`` hold for the right ones."""
+
+    match: str | None
+    checks: tuple[Check, ...] = ()
+
+
+def index_terms(text: str, sounds: str) -> str:
+    """Return what the index holds of a searchable text."""
+    name, _, rest = text.partition(BLOCK_END)
+    plain = _PLAIN_RUN().findall(text)
+    terms = [gram for run in _HAN_RUN().findall(text) for gram in _han_grams(run)]
+    terms += ["n" + gram for run in _HAN_RUN().findall(name) for gram in _han_grams(run)]
+    terms += ["t" + run[at:at + GRAM] for run in plain for at in range(len(run) - GRAM + 1)]
+    terms += [term for run in plain for word in _WORD().findall(run) for term in _word_terms(word)]
+    terms += ["b" + name[:length] for length in range(1, _NAME_BEGINS + 1)]
+    terms += ["e" + line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE]
+    terms += [sound[:1 + length] for sound in sounds.split() for length in _HEARD]
+    return LINE_END.join(dict.fromkeys(terms)).translate(_APART)
+
+
+def written(run: str) -> Ask:
+    """Return what finds a run of one script as it is written; what no index knows, everybody is asked."""
+    if has_han(run):
+        pairs = [run] if len(run) == 1 else [run[at:at + 2] for at in range(len(run) - 1)]
+        return Ask(_all_of(pairs), (Check((run,)),) if len(pairs) > 1 else ())
+    if len(run) >= GRAM:
+        grams = [f"t{run[at:at + GRAM]}" for at in range(len(run) - GRAM + 1)]
+        return Ask(_all_of(grams), (Check((run,)),) if len(grams) > 1 else ())
+    return Ask(_quoted(f"w{run}")) if run.isalnum() else Ask(None, (Check((run,)),))
+
+
+def written_or_heard(run: str, letters: str, sound: str) -> Ask:
+    """Return what finds letters as they are written, as the sound of a name, or as its initials."""
+    plain = written(run)
+    heard = [MARK_SOUND + sound, MARK_INITIALS + letters]
+    match = any_of(plain.match, *(_quoted(term[:1 + _cut(len(term) - 1)]) for term in heard))
+    # What is indexed of one or two letters is exact.
+    exact = len(run) < GRAM and match is not None
+    return Ask(match, () if exact else (Check((run,), tuple(f" {term}" for term in heard)),))
+
+
+def name_begins(text: str) -> str:
+    """Return what finds names that begin so, or so far as the index knows."""
+    return _quoted(f"b{text[:_NAME_BEGINS]}")
+
+
+def name_holds(run: str) -> str:
+    """Return what finds a Chinese run in names."""
+    return _all_of(["n" + run] if len(run) == 1 else [f"n{run[at:at + 2]}" for at in range(len(run) - 1)])
+
+
+def value_is(text: str) -> str:
+    """Return what finds a short value as a whole."""
+    return _quoted(f"e{text}")
+
+
+def whole_word(word: str) -> str:
+    """Return what finds a word of letters as a whole."""
+    return _quoted(f"w{word}")
+
+
+def heard_as(sound: str) -> str:
+    """Return what finds names that sound so from one of their syllables on."""
+    return _quoted(MARK_SOUND + sound[:_cut(len(sound))])
+
+
+def any_of(*matches: str | None) -> str | None:
+    """Return the expression that finds what any of these do."""
+    known = [match for match in dict.fromkeys(matches) if match is not None]
+    return " OR ".join(f"({match})" for match in known) if len(known) == len(set(matches)) else None
+
+
+def together(*asks: Ask) -> Ask:
+    """Return the question for what all of these find."""
+    matches = dict.fromkeys(ask.match for ask in asks if ask.match is not None)
+    checks = tuple(check for ask in asks for check in ask.checks)
+    return Ask(" AND ".join(f"({match})" for match in matches) or None, tuple(dict.fromkeys(checks)))
+
+
+def either(*asks: Ask) -> Ask:
+    """Return the question for what any of these, none with more than one check, finds."""
+    texts = tuple(text for ask in asks for check in ask.checks for text in check.texts)
+    checked = all(ask.checks for ask in asks)
+    return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
+
+
+def _han_grams(run: str) -> Iterator[str]:
+    yield from run
+    yield from (run[at:at + 2] for at in range(len(run) - 1))
+
+
+def _word_terms(word: str) -> Iterator[str]:
+    yield f"w{word[0]}"
+    if len(word) > 1:
+        yield f"w{word[:2]}"
+    if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha():
+        yield f"w{word}"
+
+
+def _cut(length: int) -> int:
+    return max((known for known in _HEARD if known <= length), default=0)
+
+
+def _all_of(terms: list[str]) -> str:
+    return " AND ".join(map(_quoted, dict.fromkeys(terms[:_GRAMS])))
+
+
+def _quoted(term: str) -> str:
+    return f'"{term.translate(_SIGNS)}"'
+
+
+_APART: Final = {code: private for code, private in _SIGNS.items() if chr(code) != LINE_END}
