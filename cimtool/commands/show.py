@@ -11,6 +11,7 @@ from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.i18n import Translator
 from cimtool.model import Customer, HistoryEntry, Link
 from cimtool.store.history import history
+from cimtool.store.own_terms import own_labels
 from cimtool.store.reads import Children, children_of, names_of
 from cimtool.store.resolve import resolve
 from cimtool.store.store import Store
@@ -21,13 +22,17 @@ from cimtool.views.history import history_json
 
 @dataclass(frozen=True, slots=True)
 class ShowResult:
-    """A customer, what points at it, and its history, newest first; ``names`` are those of linked customers."""
+    """A customer, what points at it, and its history, newest first.
+
+    ``names`` are those of linked customers, ``labels`` those of own fields.
+    """
 
     customer: Customer
     merged_from: int | None
     children: Children
     names: Mapping[int, str]
     history: tuple[HistoryEntry, ...]
+    labels: Mapping[str, str]
 
 
 def run_show(store: Store, customer: str) -> ShowResult:
@@ -38,7 +43,7 @@ def run_show(store: Store, customer: str) -> ShowResult:
         children = children_of(db, number)
         names = names_of(db, {end for link in children.links for end in (link.from_id, link.to_id)})
         return ShowResult(found.customer, found.merged_from, children, {**names, number: found.customer.name},
-                          tuple(history(db, customer_id=number)))
+                          tuple(history(db, customer_id=number)), own_labels(db) if found.customer.extra else {})
 
 
 def show(ctx: typer.Context, customer: Annotated[str, typer.Argument()]) -> None:
@@ -65,7 +70,8 @@ def _payload(result: ShowResult) -> JsonObject:
 def _sections(result: ShowResult, translator: Translator) -> tuple[Section, ...]:
     past = tuple(f"#{entry.id}  {entry.at}  {entry.actor}  {translator.say(entry.summary)}"
                  for entry in result.history)
-    return (card(result.customer), *activity.links_section(_links(result), result.customer.id, result.names),
+    return (card(result.customer, result.labels),
+            *activity.links_section(_links(result), result.customer.id, result.names),
             *activity.sections(result.children.purchases, result.children.interactions),
             Section(Message("show.history"), lines=past))
 

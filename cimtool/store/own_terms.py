@@ -1,5 +1,6 @@
-"""What the owner's standards say of a query's filters: own fields by label, their kinds, choices by any spelling."""
+"""What the owner calls things: in a query, own fields by label and choices by any spelling; in `show`, labels."""
 
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,13 @@ def declared(db: sqlite3.Connection, tree: Node | None) -> Node | None:
     from cimtool.store.standards import stored_standards  # with what puts values in order; most have no standards
 
     return _node(tree, stored_standards(db))
+
+
+def own_labels(db: sqlite3.Connection) -> dict[str, str]:
+    """Return what the owner calls own fields, by name without ``x.``; those without a label are left out."""
+    texts = stored_settings(db, STANDARDS + CUSTOM_PREFIX)
+    labels = {name: json.loads(text).get("label") for name, text in texts.items()}
+    return {name: label for name, label in labels.items() if label}
 
 
 def _node(tree: Node, standards: "Standards") -> Node:

@@ -1,6 +1,6 @@
 """Customers for scripts and for people: JSON keys of CLI.md §3, columns, and the card of `show`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome, Section
 from cimtool.fields import EDITABLE, Field
@@ -68,12 +68,13 @@ def customer_outcome(customer: Customer, sentence: Message) -> Outcome:
     return Outcome(customer_json(customer), (sentence,), ids=(customer.id,))
 
 
-def card(customer: Customer) -> Section:
-    """Return the filled fields of a customer."""
+def card(customer: Customer, labels: Mapping[str, str]) -> Section:
+    """Return the filled fields of a customer; ``labels``: what own fields are called, if not by their names."""
     pairs: list[tuple[Message, str | Message]] = [
         (_label(field), Message(f"choice.{text}") if field.choices else str(text)) for field in EDITABLE
         if field.name != "name" and (text := field_text(customer, field.name)) not in (None, "")]
-    pairs += [(Message("label.custom", {"name": name}), value) for name, value in customer.extra.items()]
+    pairs += [(Message("label.custom", {"name": labels.get(name, name)}), value)
+              for name, value in customer.extra.items()]
     pairs += [(Message(f"field.{name}"), str(getattr(customer, name))) for name in _STAMPS if getattr(customer, name)]
     return Section(Message("show.title", {"id": customer.id, "name": customer.name}), tuple(pairs))
 

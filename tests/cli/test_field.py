@@ -231,3 +231,12 @@ def test_hostile_words_in_a_standard_are_shown_harmless(cim):
 
     assert "\x1b" not in shown
     assert "\x1b" not in cim("add", "Ann", "--set", "x.[/]x[31m=q", expect=2).err
+
+
+def test_show_calls_an_own_field_by_its_label(cim, standards):
+    cim("add", "Ann", "--set", "x.points=7", "--set", "x.colour=red", expect=0)
+
+    shown = cim("show", "Ann", expect=0).out
+
+    assert "积分: 7" in shown
+    assert "colour: red" in shown
