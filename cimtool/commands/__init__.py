@@ -48,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "undo": "cimtool.commands.undo:undo",
     "backup init": "cimtool.commands.backup_init:init",
     "backup create": "cimtool.commands.backup:create",
+    "backup list": "cimtool.commands.backup_list:list_backups",
     "backup verify": "cimtool.commands.backup:verify",
     "backup extract": "cimtool.commands.backup_extract:extract",
     "backup rekey": "cimtool.commands.backup_rekey:rekey",

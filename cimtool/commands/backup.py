@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -11,13 +11,30 @@ import typer
 
 from cimtool import __version__
 from cimtool.commands.checked import check_json, check_sentence
+from cimtool.commands.keeping import (
+    KeepDaily,
+    KeepLast,
+    KeepMonthly,
+    KeepWeekly,
+    KeepYearly,
+    Shelf,
+    planned,
+    planned_json,
+    rules_of,
+    shelf_json,
+    told,
+    warnings,
+)
 from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
 from cimtool.commands.sealing import Sealing, sealing_of
 from cimtool.commands.session import Session, session_of
+from cimtool.commands.shelving import next_slot, noted, rehearsed, tidied
 from cimtool.document import JsonObject, Message, Outcome
-from cimtool.errors import BadValue, ExitCode, Failed
+from cimtool.errors import BadValue, ExitCode, Failed, Usage
+from cimtool.rules.retention import KeepRules
+from cimtool.store.catalogue import BackupFile
 from cimtool.store.image import Verdict
-from cimtool.store.shelf import STREAM, Place, free_slot, new_part, place_of, shelf
+from cimtool.store.shelf import STREAM, Place, new_part, place_of, shelf
 from cimtool.store.snapshot import Snapshot, snapshot
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -29,13 +46,18 @@ from cimtool.vault.streams import Writable
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """A backup that was written, and read back unless it went to stdout."""
+    """A backup that was written, and read back unless it went to stdout.
+
+    ``noted``: the database knows of it; ``shelf`` tells what became of the older ones.
+    """
 
     file: str
     size_bytes: int
     sha256: str
     customers: int
     history_head: str
+    noted: bool = False
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +68,25 @@ class VerifyResult:
     verdict: Verdict
 
 
-def run_create(store: Store, stamp: Stamp, place: Place, sealing: Sealing,
-               watch: Watch) -> CreateResult:
-    """Write a backup, read it back, and only then give it its name; a failure leaves everything as it was."""
+def run_create(store: Store, stamp: Stamp, place: Place, sealing: Sealing, watch: Watch, *,
+               rules: KeepRules | None = None) -> CreateResult:
+    """Write a backup, read it back, and only then give it its name; a failure leaves everything as it was.
+
+    ``rules`` say which older backups in the folder stay; None: all.
+    """
     with shelf(place, wait_s=store.busy_timeout_s):
-        slot = free_slot(place, store.path.stem, stamp.at)
+        slot = next_slot(store, place, stamp.at)
         with snapshot(store, place.folder) as taken, new_part(place.folder) as part:
             written = _write(part.stream, taken, _header(taken, stamp, slot.seq), sealing, watch)
             part.settle()
             with watch("progress.read_back", taken.size_bytes) as seen:
                 read_back(part.path, written, progress=seen)
             part.publish(slot.path)
-            return _created(str(slot.path), taken, written)
+            made = _created(str(slot.path), taken, written)
+        known = noted(store, BackupFile(made.sha256, slot.path.name, slot.seq, stamp.at_text, made.size_bytes,
+                                        made.customers))
+        judged = tidied(store, place.folder, rules, stamp.at) if known and rules else ()
+        return replace(made, noted=known, shelf=Shelf(judged))
 
 
 def run_stream(store: Store, stamp: Stamp, out: BinaryIO, sealing: Sealing,
@@ -88,18 +117,28 @@ def create(
     dest: Annotated[str, typer.Argument()],
     recipient: Annotated[list[str] | None, typer.Option("--recipient", metavar="age1...")] = None,
     passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
-) -> None:
+    keep_last: KeepLast = None,
+    keep_daily: KeepDaily = None,
+    keep_weekly: KeepWeekly = None,
+    keep_monthly: KeepMonthly = None,
+    keep_yearly: KeepYearly = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+) -> int:
     """Back up."""
     session = session_of(ctx)
+    rules = rules_of((keep_last, keep_daily, keep_weekly, keep_monthly, keep_yearly))
+    place = _place(session, dest, need_folder=bool(rules) or dry_run)
+    stamp = session.stamp("backup create")
+    if dry_run:
+        judged = Shelf(rehearsed(session.store, place.folder, rules, stamp.at))
+        session.printer.outcome(Outcome(planned_json(judged), tuple(planned(judged))))
+        return ExitCode.DONE
     out = _binary_stdout(session) if dest == STREAM else None
     sealing = sealing_of(session, recipient or (), passphrase_file)
-    stamp = session.stamp("backup create")
     if out is not None:
-        streamed = run_stream(session.store, stamp, out, sealing, session.progress)
-        session.printer.note(_sentence(streamed))
-        return
-    result = run_create(session.store, stamp, place_of(dest), sealing, session.progress)
-    session.printer.report(Outcome(_created_json(result), (_sentence(result),)))
+        session.printer.note(_sentence(run_stream(session.store, stamp, out, sealing, session.progress)))
+        return ExitCode.DONE
+    return _report(session, run_create(session.store, stamp, place, sealing, session.progress, rules=rules))
 
 
 def verify(
@@ -115,6 +154,27 @@ def verify(
         result = run_verify(backup, parent=staging_parent(session.settings.db), watch=session.progress)
     session.printer.report(_verified(result))
     return ExitCode.DAMAGED if result.verdict.failed else ExitCode.DONE
+
+
+def _place(session: Session, dest: str, *, need_folder: bool) -> Place:
+    """Return where DEST is.
+
+    Raises:
+        Usage: a file or a pipe has no older backups beside it that could go.
+    """
+    place = place_of(dest)
+    if need_folder and (dest == STREAM or place.name is not None):
+        raise Usage(problem=session.printer.translator.text("backup.keep_needs_folder"),
+                    command="cimtool backup create")
+    return place
+
+
+def _report(session: Session, result: CreateResult) -> ExitCode:
+    session.printer.report(Outcome(_created_json(result), (_sentence(result), *told(result.shelf))))
+    unknown = () if result.noted else (Message("backup.not_noted", {"database": str(session.store.path)}),)
+    for warning in (*unknown, *warnings(result.shelf)):
+        session.printer.note(warning)
+    return ExitCode.LOOK if result.shelf.stuck else ExitCode.DONE
 
 
 def _write(out: Writable, taken: Snapshot, header: BackupHeader, sealing: Sealing,
@@ -145,6 +205,7 @@ def _manifest(taken: Snapshot, db_sha256: str) -> Manifest:
         tables=facts.tables,
         schema_sql_sha256=facts.schema_sha256,
         audit=AuditHead(head=facts.head, seq=facts.newest),
+        prev_backup_sha256=facts.last_backup_sha256,
     )
 
 
@@ -154,7 +215,7 @@ def _created(file: str, taken: Snapshot, written: Written) -> CreateResult:
 
 def _created_json(result: CreateResult) -> JsonObject:
     return {"file": result.file, "bytes": result.size_bytes, "customers": result.customers,
-            "sha256": result.sha256, "history_head": result.history_head, "kept": [], "pruned": []}
+            "sha256": result.sha256, "history_head": result.history_head, **shelf_json(result.shelf)}
 
 
 def _sentence(result: CreateResult) -> Message:

@@ -54,12 +54,20 @@ def require_space(wanted: Iterable[tuple[Path, int]]) -> None:
     Raises:
         NoSpace: if it has not.
     """
+    short = folder_without_space(wanted)
+    if short is not None:
+        raise NoSpace(path=str(short))
+
+
+def folder_without_space(wanted: Iterable[tuple[Path, int]]) -> Path | None:
+    """Return the first folder whose disk has no room for so many bytes; folders on one disk add up."""
     by_disk: dict[int, int] = {}
     for folder, size_bytes in wanted:
         disk = folder.stat().st_dev
         by_disk[disk] = by_disk.get(disk, 0) + size_bytes
         if shutil.disk_usage(folder).free < by_disk[disk]:
-            raise NoSpace(path=str(folder))
+            return folder
+    return None
 
 
 def _rename(source: Path, target: Path) -> None:

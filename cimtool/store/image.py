@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cimtool.errors import ForeignFile
+from cimtool.store.catalogue import newest_sha256
 from cimtool.store.connect import sqlite_errors, version_of
 from cimtool.store.journal import broken_link, history_head
 from cimtool.store.reads import COUNT_ACTIVE
@@ -30,7 +31,8 @@ class Facts:
     ``sqlite`` is the version that reads it, ``tables`` gives the rows of each, ``customers``
     counts the active ones, ``newest`` is the number of the last operation; ``origin`` is the
     beginning of the first link of the history: the same in every copy that descends from one
-    database, empty before the first operation.
+    database, empty before the first operation; ``last_backup_sha256`` is the file hash of the
+    backup before, None if there was none.
     """
 
     schema: int
@@ -42,6 +44,7 @@ class Facts:
     newest: int
     head: str
     origin: str
+    last_backup_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def facts_of(db: sqlite3.Connection) -> Facts:
         newest=_number(db, NEWEST),
         head=history_head(db),
         origin=first[0][:8] if first else "",
+        last_backup_sha256=newest_sha256(db),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from cimtool.errors import CimError, Damaged
+from cimtool.store.catalogue import carry_over
 from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE, connect, sqlite_errors, version_of
 from cimtool.store.durable import publish, sync_file, sync_folder
 from cimtool.store.image import open_image, trouble
@@ -130,6 +131,7 @@ class _Handover:
     def _take_over(self) -> None:
         # SQLite carries a change made on the copy's own source over to pages already copied.
         _lift_sequences(self._staged, _sequences(self._before))
+        carry_over(self._before, self._staged)
         self.kept = _safety_copy(self._before, self._target)
 
     def forget(self) -> None:

@@ -245,3 +245,28 @@ class FindingRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     at: str
     customers: int
+
+
+class BackupFileRow(SQLModel, table=True):
+    """A backup that this database made, or found to be its own."""
+
+    __tablename__: ClassVar[str] = "backup_file"
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    name: str
+    seq: int
+    created_at: str
+    size_bytes: int
+    customers: int
+
+
+class BackupCheckRow(SQLModel, table=True):
+    """One reading of a backup, to its last byte."""
+
+    __tablename__: ClassVar[str] = "backup_check"
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str
+    kind: str
+    at: str
+    ok: int
+    detail: str

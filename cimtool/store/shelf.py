@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from cimtool.errors import BackupMissing, FileExists, FileMissing, NotAFile
@@ -19,6 +20,7 @@ from cimtool.store.stamp import file_instant
 STREAM = "-"
 SUFFIX = ".tar.zst.age"
 _PART = ".cimtool-part-"
+_NAME = re.compile(rf"cimtool-(?P<stem>.+)-(?P<at>\d{{8}}T\d{{6}}Z)-(?P<seq>\d{{1,9}}){re.escape(SUFFIX)}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A free place; ``seq`` counts the backups of this database in the folder, whatever the clock says."""
+    """A free place; ``seq`` counts the backups of this database, whatever the clock says."""
 
     path: Path
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A file that is named as we name a backup: of which database, from when, and its number."""
+
+    path: Path
+    stem: str
+    at: datetime
+    seq: int
+    size_bytes: int
 
 
 def place_of(text: str) -> Place:
@@ -58,17 +71,26 @@ def shelf(place: Place, *, wait_s: float) -> Iterator[None]:
             yield
 
 
-def free_slot(place: Place, stem: str, at: datetime) -> Slot:
+def free_slot(place: Place, stem: str, at: datetime, *, after: int = 0) -> Slot:
     """Return the name of the next backup of the database called ``stem``; the shelf must be held.
+
+    Its number is above ``after`` and above all numbers in the folder.
 
     Raises:
         FileExists, NotAFile: the file that DEST names is there already.
     """
-    seq = 1 + max(_numbers(place.folder, stem), default=0)
+    seq = 1 + max((after, *(found.seq for found in shelved(place.folder) if found.stem == stem)))
     path = place.folder / (place.name or f"cimtool-{stem}-{file_instant(at)}-{seq:04d}{SUFFIX}")
     if path.exists():
         raise (FileExists if path.is_file() else NotAFile)(path=str(path))
     return Slot(path, seq)
+
+
+def shelved(folder: Path) -> list[Shelved]:
+    """Return the files in a folder that are named as backups, of whatever database; links are none."""
+    named = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir())
+    found = (_shelved(path, match) for path, match in named if match)
+    return [each for each in found if each is not None]
 
 
 class Part:
@@ -126,7 +148,10 @@ def _temporary(folder: Path) -> tuple[int, Path]:
     return descriptor, Path(name)
 
 
-def _numbers(folder: Path, stem: str) -> Iterator[int]:
-    pattern = re.compile(rf"cimtool-{re.escape(stem)}-\d{{8}}T\d{{6}}Z-(\d+){re.escape(SUFFIX)}")
-    found = (pattern.fullmatch(path.name) for path in folder.iterdir())
-    return (int(match[1]) for match in found if match)
+def _shelved(path: Path, named: re.Match[str]) -> Shelved | None:
+    try:
+        at = datetime.strptime(named["at"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        status = path.lstat()
+    except (ValueError, OSError):  # no such day, or just gone
+        return None
+    return Shelved(path, named["stem"], at, int(named["seq"]), status.st_size) if S_ISREG(status.st_mode) else None

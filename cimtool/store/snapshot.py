@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cimtool.errors import Busy, Damaged
+from cimtool.errors import Busy, Damaged, NoSpace
 from cimtool.store.connect import sqlite_errors
-from cimtool.store.durable import require_space
+from cimtool.store.durable import folder_without_space, require_space
 from cimtool.store.image import Facts, facts_of, open_image, stray_reference, trouble
 from cimtool.store.store import Store
-from cimtool.store.workplace import private_file, work_folder
+from cimtool.store.workplace import private_file, staging_places, sweep, work_folder
 
 ALL_PAGES = -1
 _WAITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -40,11 +40,12 @@ class Snapshot:
 
 @contextmanager
 def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot]:
-    """Copy the database into a private folder beside it, and check the copy.
+    """Copy the database into a private folder, beside it if there is room, and check the copy.
 
     Args:
         store: the database; a -wal file that a killed process left is part of it.
-        destination: a folder that must have room for as much again.
+        destination: a folder that must have room for as much again; the copy goes there only if no
+            other place has room for it.
 
     Raises:
         DatabaseMissing, Busy, NotAllowed: it cannot be read.
@@ -52,8 +53,8 @@ def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot
         Damaged: the copy does not pass SQLite's own checks.
     """
     with sqlite_errors(store.path, store.busy_timeout_s):
-        require_space(_needed(store, destination))
-    with work_folder(store.path.parent) as folder:
+        parent = _staging(store, destination)
+    with work_folder(parent) as folder:
         path = folder / "snapshot.db"
         with sqlite_errors(store.path, store.busy_timeout_s):
             # Mapped, the whole database would count as our memory.
@@ -90,10 +91,24 @@ def give_up_after(wait_s: float) -> StepSeen:
     return seen
 
 
-def _needed(store: Store, destination: Path | None) -> list[tuple[Path, int]]:
+def _staging(store: Store, destination: Path | None) -> Path:
+    """Return the first place with room for the copy, after sweeping all of them.
+
+    Raises:
+        NoSpace: none has, or the destination has not.
+    """
     pages, size = (store.reader.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     needed = int(pages * size * _MARGIN)
-    return [(folder, needed) for folder in (store.path.parent, destination) if folder is not None]
+    wanted = [] if destination is None else [(destination, needed)]
+    require_space(wanted)
+    places = [*staging_places(store.path), *(folder for folder, _ in wanted)]
+    for place in places:
+        sweep(place)
+    roomy = (place for place in places if folder_without_space([*wanted, (place, needed)]) is None)
+    found = next(roomy, None)
+    if found is None:
+        raise NoSpace(path=str(store.path.parent))
+    return found
 
 
 def _sound_facts(image: sqlite3.Connection, path: Path) -> Facts:

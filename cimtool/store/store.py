@@ -42,6 +42,7 @@ class Store:
     def writer(self) -> sqlite3.Connection:
         """A connection to write with; opening it makes the file if there is none."""
         if self._writer is None:
+            self._let_go()
             new = not self.path.exists()
             self._writer = open_writer(self.path, busy_timeout_s=self.busy_timeout_s, told=self._on_derive)
             if new and self._on_create is not None:
@@ -56,6 +57,7 @@ class Store:
             DatabaseMissing: nothing there yet.
         """
         if self._writer is None:
+            self._let_go()
             open_reader(self.path, busy_timeout_s=self.busy_timeout_s).close()
         return self.writer
 
@@ -120,3 +122,9 @@ class Store:
             if db is not None:
                 db.close()
         self._reader = self._writer = None
+
+    def _let_go(self) -> None:
+        """Close a reader that holds the file alone, as on a full disk, so that a writer need not wait for it."""
+        if self._reader is not None and self._reader.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive":
+            self._reader.close()
+            self._reader = None

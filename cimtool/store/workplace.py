@@ -19,7 +19,7 @@ _LOCK = "lock"
 def work_folder(parent: Path) -> Iterator[Path]:
     """Yield a new folder (mode 0700) in ``parent``, after sweeping those whose makers were killed."""
     with disk_errors(parent):
-        _sweep(parent)
+        sweep(parent)
         folder, lock = _locked_folder(parent)
     try:
         yield folder
@@ -38,6 +38,24 @@ def staging_parent(database: Path) -> Path:
     return folder if os.access(folder, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
 
 
+def staging_places(database: Path) -> list[Path]:
+    """Return where a copy can be staged, the best first: a full or read-only disk must not stop a backup.
+
+    The last is memory, where the system shows it as a folder.
+    """
+    places = (database.parent, Path(tempfile.gettempdir()), Path("/dev/shm"))
+    return [place for place in dict.fromkeys(places) if os.access(place, os.W_OK | os.X_OK)]
+
+
+def sweep(parent: Path) -> None:
+    """Remove what killed runs left in a folder."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        if folder.is_symlink():
+            continue
+        with suppress(OSError):  # somebody else's, or just swept by somebody else
+            _sweep_one(folder)
+
+
 def _locked_folder(parent: Path) -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -46,14 +64,6 @@ def _locked_folder(parent: Path) -> tuple[Path, int]:
             lock = take(folder / _LOCK)
             if lock is not None:
                 return folder, lock
-
-
-def _sweep(parent: Path) -> None:
-    for folder in parent.glob(f"{PREFIX}*"):
-        if folder.is_symlink():
-            continue
-        with suppress(OSError):  # somebody else's, or just swept by somebody else
-            _sweep_one(folder)
 
 
 def _sweep_one(folder: Path) -> None:

@@ -27,6 +27,8 @@ from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
 from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
+from cimtool.rules.retention import Kept as BackupKept
+from cimtool.rules.retention import Standing
 from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
@@ -149,6 +151,9 @@ def families() -> dict[str, set[str]]:
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{field}.{level}" for field, chances in SHIPPED.chances.items() for level in chances}
                       | {f"clue.{SHARED_CONTACT}.exact"},
+        "kept.{}": {f"kept.{why}" for why in BackupKept},
+        "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},
+        "backup.stuck.{}": {"backup.stuck.changed", "backup.stuck.refused"},
         "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},
         "table.{}": {f"table.{table}" for table in JOURNALLED},
         "why.{}": {f"why.{why}" for why in FoundWhy},

@@ -4,7 +4,10 @@ import subprocess
 
 import pytest
 
+from cimtool.vault.age import X25519Identity
+
 _SIZE_KIB = 3072
+RECIPIENT = str(X25519Identity(bytes(range(32))).recipient())
 
 
 @pytest.fixture
@@ -57,3 +60,24 @@ def test_on_a_full_disk_customers_are_found_and_exported_but_not_added(cim_there
 
     (disk / "fill").unlink()
     cim_there("add", "第二位", "--on-duplicate", "allow", expect=0)
+
+
+def test_a_database_on_a_full_disk_is_backed_up_to_another(cim_there, disk, tmp_path):
+    cim_there("add", "第一位", expect=0)
+    fill(disk)
+
+    made = cim_there("backup", "create", tmp_path / "out", "--recipient", RECIPIENT, "-f", "json", expect=0)
+
+    assert made.json["customers"] == 1
+    assert "does not know of it" in made.err
+    assert [path.name for path in disk.iterdir() if path.name.startswith(".")] == []
+
+
+def test_without_room_anywhere_else_the_copy_stands_beside_the_backup(cim_there, disk, tmp_path, monkeypatch):
+    cim_there("add", "第一位", expect=0)
+    fill(disk)
+    monkeypatch.setattr("cimtool.store.snapshot.staging_places", lambda database: [database.parent])
+
+    cim_there("backup", "create", tmp_path / "out", "--recipient", RECIPIENT, expect=0)
+
+    assert len(list((tmp_path / "out").iterdir())) == 1

@@ -1,0 +1,79 @@
+"""`backup list`: which backups stand in a folder, and what is known of them."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cimtool.commands.keeping import KeepDaily, KeepLast, KeepMonthly, KeepWeekly, KeepYearly, rules_of
+from cimtool.commands.session import session_of
+from cimtool.errors import BackupMissing, Damaged, DatabaseMissing, ForeignFile, NotAFile
+from cimtool.formats.disk import disk_errors
+from cimtool.rules.retention import KeepRules, Kept, first_to_go, judge
+from cimtool.store.catalogue import Known, known_backups
+from cimtool.store.holdings import Holding, holdings
+from cimtool.store.stamp import instant_text
+from cimtool.store.store import Store
+from cimtool.views.backups import ListedBackup, backup_listing
+
+_EVERY = timedelta(days=1)
+
+
+def run_list(store: Store, folder: Path, rules: KeepRules, now: datetime) -> list[ListedBackup]:
+    """Return the backups in a folder, newest first; without a database nothing is known of them.
+
+    Raises:
+        BackupMissing, NotAFile, NotAllowed: there is no folder to look into.
+    """
+    _require_folder(folder)
+    with disk_errors(folder):
+        held = holdings(folder, _known(store), any_name=True)
+    by_name = {holding.path.name: holding for holding in held}
+    backups = [holding.held for holding in held]
+    first = first_to_go(backups, rules, now.astimezone(), _EVERY) if rules else None
+    return [_listed(by_name[one.backup.name], one.reasons if rules else (),
+                    first.at if first and first.name == one.backup.name else None)
+            for one in judge(backups, rules, now.astimezone())]
+
+
+def list_backups(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    keep_last: KeepLast = None,
+    keep_daily: KeepDaily = None,
+    keep_weekly: KeepWeekly = None,
+    keep_monthly: KeepMonthly = None,
+    keep_yearly: KeepYearly = None,
+) -> None:
+    """List backups."""
+    session = session_of(ctx)
+    rules = rules_of((keep_last, keep_daily, keep_weekly, keep_monthly, keep_yearly))
+    listed = run_list(session.store, folder, rules, session.settings.now)
+    session.printer.listing(backup_listing(listed, session.printer.translator))
+
+
+def _require_folder(folder: Path) -> None:
+    with disk_errors(folder):
+        if not folder.exists():
+            raise BackupMissing(path=str(folder))
+        if not folder.is_dir():
+            raise NotAFile(path=str(folder))
+
+
+def _known(store: Store) -> tuple[Known, ...]:
+    """Return what this database knows; the backups can be listed where there is none, or a broken one."""
+    try:
+        with store.reading() as db:
+            return known_backups(db)
+    except (DatabaseMissing, Damaged, ForeignFile):
+        return ()
+
+
+def _listed(holding: Holding, reasons: tuple[Kept, ...], goes_at: datetime | None) -> ListedBackup:
+    known, held = holding.known, holding.held
+    return ListedBackup(
+        file=str(holding.path), seq=held.seq, created_at=instant_text(held.at), size_bytes=holding.size_bytes,
+        customers=known.file.customers if known else None, verified_at=known.verified_at if known else None,
+        drilled_at=known.drilled_at if known else None, standing=held.standing, reasons=reasons,
+        expires_at=instant_text(goes_at) if goes_at else None)
