@@ -1,4 +1,4 @@
-"""Makes the three files of made-up customers beside it: python examples/make.py [FOLDER].
+"""Makes the files of made-up customers, orders and calls beside it: python examples/make.py [FOLDER].
 
 The files themselves are committed, and a test compares them with what this script would make.  Nobody
 in them exists; e-mails end in example.com.
@@ -78,12 +78,53 @@ WEBSITE = (
      "source": "website"},
 )
 
+# An export of the web shop's orders: one was closed, one is a refund, one fits two customers of that name.
+PURCHASE_HEADER = ("订单编号", "下单时间", "客户编号", "收货人", "联系手机", "商品名称", "商品编码", "数量", "订单金额",
+                   "渠道", "付款时间", "订单状态")
+PURCHASES = (
+    ("LJ260301", "2026-03-05 10:12:40", "KH-002", "张伟", "", "明前龙井 250g", "LJ-250", "2", "¥736.00", "门店",
+     "2026-03-05", "交易成功"),
+    ("LJ260417", "2026/04/17 19:03", "", "周晓燕", "159-6812-0734", "茉莉花茶 100g", "ML-100", "3件", "¥174.00",
+     "微店", "2026-04-17", "交易成功"),
+    ("LJ260502", "2026年5月2日", "KH-001", "", "", "雨前龙井 5kg", "LJ-5K", "20", "1.28万", "批发", "2026-06-01",
+     "交易成功"),
+    ("LJ260502", "2026年5月2日", "KH-001", "", "", "牛皮纸袋", "DZ-01", "500", "¥1,250.00", "批发", "2026-06-01",
+     "交易成功"),
+    ("LJ260611", "2026-06-11 08:30:00", "", "张伟", "13868042915", "明前龙井 250g", "LJ-250", "1", "¥368.00", "微店",
+     "2026-06-11", "交易成功"),
+    ("LJ260613", "2026-06-13 21:44:09", "", "张伟", "13868042915", "退货：明前龙井", "LJ-250", "1", "（368.00）",
+     "微店", "", "交易成功"),
+    ("LJ260720", "2026-07-20 12:00:00", "", "欧阳静", "136 1654 0387", "白茶礼盒", "BC-LH", "1", "￥598.00", "微店", "",
+     "交易关闭"),
+    ("LJ260722", "2026-07-22 15:31:26", "", "欧阳静", "136 1654 0387", "白茶礼盒", "BC-LH", "1", "￥598.00", "微店",
+     "2026-07-22", "交易成功"),
+    ("LJ260808", "2026-08-08 09:15:00", "", "王芳", "", "祁门红茶 250g", "QM-250", "1", "¥268.00", "门店", "2026-08-08",
+     "交易成功"),
+    ("LJ260909", "2026-09-09 16:20:00", "KH-014", "", "", "企业定制礼盒", "DZ-LH", "60", "¥23,880.00", "批发", "",
+     "交易成功"),
+    ("LJ261003", "2026-10-03 11:08:52", "KH-012", "欧阳静", "", "桂花乌龙 100g", "GH-100", "2", "¥156.00", "门店",
+     "2026-10-03", "交易成功"),
+)
+
+INTERACTION_HEADER = ("客户编号", "客户", "业务员", "联系时间", "方式", "内容", "下次联系")
+INTERACTIONS = (
+    ("KH-001", "", "小陈", "2026-04-28 10:00", "拜访", "谈好五月的雨前龙井，月底付款", ""),
+    ("KH-002", "张伟", "小陈", "2026-06-13 22:05", "电话", "茶叶受潮，答应全额退款", ""),
+    ("KH-014", "", "阿丽", "2026-09-02 14:30", "微信", "中秋礼盒打样已确认", "2026-11-20"),
+    ("", "周晓燕", "阿丽", "2026-10-02", "微信", "问花茶有没有大包装", "2026-12-01"),
+)
+
 
 def shop_csv() -> bytes:
     """Return the sheet as a Chinese Excel saves it: GBK (a part of GB18030), commas, CRLF."""
+    return sheet_csv(SHOP_HEADER, SHOP).decode().encode("gb18030")
+
+
+def sheet_csv(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bytes:
+    """Return a sheet as programs export it: UTF-8, commas, CRLF."""
     text = io.StringIO()
-    csv.writer(text).writerows((SHOP_HEADER, *SHOP))
-    return text.getvalue().encode("gb18030")
+    csv.writer(text).writerows((header, *rows))
+    return text.getvalue().encode()
 
 
 def website_jsonl() -> bytes:
@@ -102,9 +143,11 @@ def write_members(path: Path) -> None:
 
 
 def write_all(folder: Path) -> None:
-    """Write the three files."""
+    """Write all files."""
     (folder / "shop.csv").write_bytes(shop_csv())
     write_members(folder / "members.xlsx")
+    (folder / "purchases.csv").write_bytes(sheet_csv(PURCHASE_HEADER, PURCHASES))
+    (folder / "interactions.csv").write_bytes(sheet_csv(INTERACTION_HEADER, INTERACTIONS))
     (folder / "website.jsonl").write_bytes(website_jsonl())
 
 

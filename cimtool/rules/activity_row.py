@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from cimtool.model import NewInteraction, NewPurchase
 from cimtool.rules.activity_fields import NEEDED, SEVERAL, ActivityColumns, ActivityKind
@@ -28,6 +30,7 @@ _CLOSED = frozenset({
 _PARTLY = frozenset({"partially_refunded", "partially refunded", "部分退款"})
 
 What = NewPurchase | NewInteraction
+_VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in (NewPurchase, NewInteraction, Who)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class ActivityRow(Row):
     who: Who = NOBODY
     uid: str | None = None
     skip: str | None = None
+
+
+def values_of(record: What | Who) -> tuple[Any, ...]:
+    """Return the values of a flat record, in the order of its fields; `dataclasses.astuple` copies each deeply."""
+    return _VALUES[type(record)](record)
 
 
 class _Wrong(Exception):
@@ -94,16 +102,17 @@ class ActivityReader:
         """Return a row of (target, text) pairs; fixed values count before its own."""
         pairs = [*(pair for pair in pairs if pair[0] not in dict(self._fixed)), *self._fixed]
         told = {name: text for name, text in pairs if name not in SEVERAL}
-        row = ActivityRow(line, cells, digest_of([(self._kind, sorted(pairs))], ()), content=pairs, names=names)
+        row = ActivityRow(line, cells, "", content=pairs, names=names)
         try:
             return self._read(row, told, pairs)
         except _Wrong as wrong:
-            return replace(row, digest="", refused=wrong.problem)
+            return replace(row, refused=wrong.problem)
 
     def _read(self, row: ActivityRow, told: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> ActivityRow:
         skip = self._skipped(told)
         if skip:
-            return replace(row, skip=skip, problems=(Problem("status", skip, ""),))
+            digest = digest_of([(self._kind, sorted(pairs))], ())
+            return replace(row, digest=digest, skip=skip, problems=(Problem("status", skip, ""),))
         for name in NEEDED[self._kind]:
             if name not in told:
                 raise _Wrong(name, "missing_value")
@@ -113,7 +122,7 @@ class ActivityReader:
             raise _Wrong("name", "no_customer_named")
         naive = "at" in told and self._terms.zone is None and not names_zone(told["at"])
         problems = (Problem("at", "no_zone", ""),) if naive else ()
-        digest = digest_of([(self._kind, [uid, astuple(who), astuple(what)])], ())
+        digest = digest_of([(self._kind, [uid, values_of(who), values_of(what)])], ())
         return replace(row, what=what, who=who, uid=uid if is_uid(uid) else None, digest=digest, problems=problems)
 
     def _skipped(self, told: Mapping[str, str]) -> str | None:

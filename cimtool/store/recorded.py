@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from cimtool.model import NewInteraction, NewPurchase
+from cimtool.rules.activity_row import values_of
 from cimtool.store.journal import Operation
 from cimtool.store.uid import uuid7
 
@@ -58,14 +59,14 @@ class Recorded:
 
     def equals(self, customer_id: int, what: What) -> int:
         """Return how many of a customer stood there before with the very same values."""
-        return int(self._db.execute(self._equal, (customer_id, self._last, *astuple(what))).fetchone()[0])
+        return int(self._db.execute(self._equal, (customer_id, self._last, *values_of(what))).fetchone()[0])
 
     def write(self, added: Iterable[Fresh], changed: Mapping[int, What]) -> None:
         """Insert and update."""
         at, number = self._current.stamp.at, self._current.number
         self._db.executemany(self._insert, [
-            (number, one.uid or uuid7(at), one.customer_id, *astuple(one.what)) for one in added])
-        self._db.executemany(self._update, [(*astuple(what), row) for row, what in changed.items()])
+            (number, one.uid or uuid7(at), one.customer_id, *values_of(one.what)) for one in added])
+        self._db.executemany(self._update, [(*values_of(what), row) for row, what in changed.items()])
 
     def _stored(self, row: tuple[int, ...]) -> Stored:
         names = [field.name for field in fields(self._made)]

@@ -52,7 +52,7 @@ def made(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", ["shop.csv", "website.jsonl"])
+@pytest.mark.parametrize("name", ["shop.csv", "website.jsonl", "purchases.csv", "interactions.csv"])
 def test_a_text_file_is_what_its_maker_makes(made, name):
     assert (EXAMPLES / name).read_bytes() == (made / name).read_bytes()
 
