@@ -49,9 +49,10 @@ class Owners:
             WhoKey.PHONE: [key(Key.PHONE, number) for number in phone_numbers(phones)],
             WhoKey.EMAIL: [key(Key.EMAIL, address) for address in email_addresses(emails)],
             WhoKey.NAME: [name_key(name) for name in (who.name or who.company,) if name]}
-        found = {kind: self._customers([number for each in several for number in ids_by_key(self._db, each)])
-                 for kind, several in keys.items()}
-        return {WhoKey.REF: self._customers(self._by_ref(who)), **found}
+        ids = {kind: [number for each in several for number in ids_by_key(self._db, each)]
+               for kind, several in keys.items()} | {WhoKey.REF: self._by_ref(who)}
+        customers = self._customers([number for several in ids.values() for number in several])
+        return {kind: {number: customers[number] for number in several} for kind, several in ids.items()}
 
     def _customers(self, ids: Sequence[int]) -> dict[int, SourceRecord]:
         return dict(customers_by_ids(self._db, ids)) if ids else {}
