@@ -22,7 +22,6 @@ def key_file(tmp_path, identity):
 def passphrase_file(tmp_path):
     path = tmp_path / "passphrase"
     path.write_text("hen and egg\n")
-    path.chmod(0o600)
     return str(path)
 
 
@@ -62,6 +61,21 @@ def test_a_key_that_does_not_match_exits_12(key_file, capsys):
 
     assert run("decrypt", "--identity", key_file, stdin=data) == (12, b"")
     assert capsys.readouterr().err == "wrong_secret\n"
+
+
+def test_a_wrong_passphrase_exits_12(passphrase_file, tmp_path, monkeypatch):
+    monkeypatch.setattr("cimtool.vault.age.__main__.Passphrase", functools.partial(Passphrase, log_n=2))
+    _, data = run("encrypt", "--passphrase-file", passphrase_file, stdin=b"made up")
+    (tmp_path / "other").write_text("hen")
+
+    assert run("decrypt", "--passphrase-file", str(tmp_path / "other"), stdin=data) == (12, b"")
+
+
+def test_a_header_that_was_changed_exits_13(identity, key_file, capsys):
+    data = sealed_to(identity, b"made up").replace(b"\n--- ", b"\n-> added\n\n--- ")
+
+    assert run("decrypt", "--identity", key_file, stdin=data) == (13, b"")
+    assert capsys.readouterr().err == "damaged hmac\n"
 
 
 def test_a_damaged_payload_exits_13_after_the_verified_chunks(identity, key_file, capsys):

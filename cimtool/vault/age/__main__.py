@@ -1,6 +1,8 @@
 """``python -m cimtool.vault.age``: stdin to stdout, so that any age test suite can drive the codec.
 
 Exits 0 done, 2 usage, 12 no key matched or wrong passphrase, 13 header, HMAC or payload failure.
+What was verified before a failure has been written, in whole chunks; nothing else is.  Whose the key
+and passphrase files are is not looked at, unlike in every command of cimtool: here they are a test's.
 """
 
 import argparse
@@ -12,7 +14,6 @@ from typing import BinaryIO
 
 from cimtool.errors import CimError
 from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient, decrypt, encrypt, read_identities
-from cimtool.vault.secrets import SecretSources, passphrase
 
 
 def main(argv: Sequence[str], stdin: BinaryIO, stdout: BinaryIO) -> int:
@@ -41,11 +42,11 @@ def _parser() -> argparse.ArgumentParser:
 def _keys_of(command: argparse.ArgumentParser, option: str, parse: Callable[[str], object]) -> None:
     keys = command.add_mutually_exclusive_group(required=True)
     keys.add_argument(option, dest="keys", action="append", type=parse)
-    keys.add_argument("--passphrase-file")
+    keys.add_argument("--passphrase-file", type=_passphrase)
 
 
 def _encrypt(options: argparse.Namespace, stdin: BinaryIO, stdout: BinaryIO) -> None:
-    recipients: Sequence[Recipient] = options.keys or [_passphrase(options)]
+    recipients: Sequence[Recipient] = options.keys or [options.passphrase_file]
     sealed = encrypt(stdout, recipients)
     shutil.copyfileobj(stdin, sealed)
     sealed.close()
@@ -54,18 +55,22 @@ def _encrypt(options: argparse.Namespace, stdin: BinaryIO, stdout: BinaryIO) -> 
 
 def _decrypt(options: argparse.Namespace, stdin: BinaryIO, stdout: BinaryIO) -> None:
     keys = [key for keys in options.keys or [] for key in keys]
-    identities: Sequence[Identity] = keys or [_passphrase(options)]
+    identities: Sequence[Identity] = keys or [options.passphrase_file]
     shutil.copyfileobj(decrypt(stdin, identities), stdout)
     stdout.flush()
 
 
-def _passphrase(options: argparse.Namespace) -> Passphrase:
-    return Passphrase(passphrase(SecretSources(option_file=options.passphrase_file)))
+def _passphrase(path: str) -> Passphrase:
+    return Passphrase(_text(path).removesuffix("\n"))
 
 
 def _identity_file(path: str) -> list[Identity]:
+    return list(read_identities(_text(path)))
+
+
+def _text(path: str) -> str:
     try:
-        return list(read_identities(Path(path).read_text(encoding="utf-8")))
+        return Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{path}: {error.strerror}") from error
 
