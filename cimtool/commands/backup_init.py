@@ -17,6 +17,7 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.errors import ExitCode
 from cimtool.formats.atomic import atomic_binary
+from cimtool.formats.disk import disk_errors
 from cimtool.store.backup_keys import (
     BackupKeys,
     backup_keys,
@@ -70,7 +71,8 @@ def run_init(store: Store, stamp: Stamp, file: KitFile) -> InitResult:
     signing = file.kit.signing
     recipient = str(file.kit.recovery.recipient())
     if signing is not None:
-        store.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with disk_errors(store.path.parent):
+            store.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         put_signing_key(store.path, signing)
     with store.operation(stamp, create=True) as current:
         keys = backup_keys(current.db).replaced(recipient, str(signing.signer()) if signing else None)
@@ -87,14 +89,20 @@ def init(
 ) -> int:
     """Make the recovery kit."""
     session = session_of(ctx)
-    path = kit or session.settings.db.with_name(session.settings.db.stem + KIT_SUFFIX)
-    file = _kit_file(session, path, passphrase_file)
+    file = _kit_file(session, kit or _beside(session.settings.db), passphrase_file)
     if file is None:
         session.printer.note(Message("backup.init.declined"))
         return ExitCode.FAILED
     result = run_init(session.store, session.stamp("backup init"), file)
     session.printer.outcome(Outcome(_json(result, paper=paper), _sentences(result), _sheet(result, paper=paper)))
     return ExitCode.DONE
+
+
+def _beside(database: Path) -> Path:
+    """Return where a kit goes that nobody named, with the folder that the first write would make."""
+    with disk_errors(database.parent):
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return database.with_name(database.stem + KIT_SUFFIX)
 
 
 def _kit_file(session: Session, path: Path, passphrase_file: str | None) -> KitFile | None:
@@ -140,7 +148,7 @@ def _sentences(result: InitResult) -> tuple[Message, ...]:
     done = Message("backup.init.made" if result.file.made else "backup.init.taken_up",
                    {"kit": str(result.file.path)})
     former = [Message("backup.init.former", {"recipient": key}) for key in result.keys.former]
-    return (done, *former)
+    return (done, Message("backup.init.no_secret"), *former)
 
 
 def _sheet(result: InitResult, *, paper: bool) -> tuple[Section, ...]:

@@ -72,6 +72,16 @@ def test_without_a_name_the_kit_stands_beside_the_database(cim, db, secret_file)
     assert made["kit"] == str(db.with_name("customers-kit.age"))
 
 
+def test_the_first_command_of_all_may_be_init(cim, tmp_path, secret_file):
+    database = tmp_path / "new" / "shop" / "shop.db"
+
+    made = cim("--db", database, "backup", "init", "--passphrase-file", secret_file, "-f", "json", expect=0,
+               with_db=False).json
+
+    assert made["kit"] == str(database.with_name("shop-kit.age"))
+    assert database.exists()
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", ["For the safe", "bare machine"]), ("zh", ["保险柜", "恢复"])])
 def test_people_get_a_page_for_the_safe(cim, tmp_path, secret_file, lang, words):
     ran = cim("--lang", lang, "backup", "init", "--kit", tmp_path / "my kit.age", "--passphrase-file", secret_file,
