@@ -43,6 +43,7 @@ COMMANDS: dict[str, str] = {
     "merge": "cimtool.commands.merge:merge_customers",
     "unmerge": "cimtool.commands.unmerge:unmerge_record",
     "apply": "cimtool.commands.apply:apply",
+    "today": "cimtool.commands.today:today",
     "audit": "cimtool.commands.audit:audit",
     "history": "cimtool.commands.history:history",
     "undo": "cimtool.commands.undo:undo",
@@ -63,4 +64,4 @@ COMMANDS: dict[str, str] = {
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
 TAKES_QUERY = frozenset({
-    "list", "search", "export", "duplicates", "audit", "tag add", "tag remove", "tag list", "segment save"})
+    "list", "search", "export", "duplicates", "audit", "today", "tag add", "tag remove", "tag list", "segment save"})

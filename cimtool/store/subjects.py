@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from cimtool.model import Customer, Kind
 from cimtool.rules.freshness import NO_CONTACTS, NOTHING_STALE_DAYS, Contacts, Evidence, age_days, contacts_of
@@ -17,6 +17,7 @@ from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
 from cimtool.rules.query import Node
 from cimtool.rules.text.companies import same_company
 from cimtool.rules.text.names import Agreement
+from cimtool.store.beside import Beside
 from cimtool.store.conditions import Where
 from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
@@ -80,11 +81,11 @@ class _Reader:
         self._db, self._as_of = db, scope.as_of
         self._day, self._end = scope.as_of.isoformat(), end_of(scope.as_of)
         self._origins = Origins(db)
-        only = _only(scope)
-        self._spent = _Beside(db.execute(_SPENT.format(only=f"WHERE {only.sql}"), (self._day, *only.values)))
-        self._talks = _Beside(db.execute(_TALKS.format(only=f"AND {only.sql}"), (self._end, *only.values)))
-        self._firms, self._left_behind = _Beside(db.execute(_FIRMS)), _Beside(db.execute(_LEFT_BEHIND))
-        self._twins = _Beside(twins)
+        chosen = only(scope)
+        self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {chosen.sql}"), (self._day, *chosen.values)))
+        self._talks = Beside(db.execute(_TALKS.format(only=f"AND {chosen.sql}"), (self._end, *chosen.values)))
+        self._firms, self._left_behind = Beside(db.execute(_FIRMS)), Beside(db.execute(_LEFT_BEHIND))
+        self._twins = Beside(twins)
 
     def subject(self, customer: Customer, operation: int) -> Subject:
         """Return one customer with all that the checks look at."""
@@ -124,26 +125,8 @@ class _Reader:
         return fitting[0] if len(fitting) == 1 else None
 
 
-class _Beside:
-    """Rows that begin with a customer's id, in the order of the ids; asked for one id after the other, upwards."""
-
-    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        self._rows = iter(rows)
-        self._next = next(self._rows, None)
-
-    def of(self, number: int) -> list[tuple[Any, ...]]:
-        """Return the rows of one customer; those of the customers before are passed over."""
-        while self._next is not None and self._next[0] < number:
-            self._next = next(self._rows, None)
-        found = []
-        while self._next is not None and self._next[0] == number:
-            found.append(self._next)
-            self._next = next(self._rows, None)
-        return found
-
-
-def _only(scope: Scope) -> Where:
-    """Return the condition for rows of the customers that fit, if it is worth one."""
+def only(scope: Scope) -> Where:
+    """Return the condition for rows of other tables that belong to the customers that fit."""
     if scope.tree is None:
         return Where("1")
     chosen = where(scope.tree, today=scope.as_of)
