@@ -101,9 +101,9 @@ def value_is(text: str) -> str:
     return _quoted(f"e{text}")
 
 
-def whole_word(word: str) -> str:
-    """Return what finds a word of letters as a whole."""
-    return _quoted(f"w{word}")
+def asked_words(words: tuple[str, ...]) -> str:
+    """Return what finds any of these words of letters as a whole."""
+    return " OR ".join(_quoted(f"w{word}") for word in words)
 
 
 def heard_as(sound: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from cimtool.model import Customer, SourceRecord
 from cimtool.rules.searchable import (
@@ -39,6 +39,9 @@ class Why(StrEnum):
     INSIDE = "inside"
     SOUNDS = "sounds"
     INITIALS = "initials"
+    TYPO = "typo"
+    HOMOPHONE = "homophone"
+    LOOKALIKE = "lookalike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,18 @@ _HEARD_FITS: Final = [{(why, whole): Fit(points - less, why) for (why, whole), p
                       for less in _WORSE]
 
 
+class Ranks(Protocol):
+    """Whatever grades customers: how well one fits, and by which field."""
+
+    def score(self, text: Searchable) -> float:
+        """Return how well a customer fits; 0 if it does not."""
+
+    def match(self, record: Customer, text: Searchable) -> Match:
+        """Return the field that fits best of a customer whose `score` is not 0."""
+
+
 class Ranking:
-    """Ranks customers for one search."""
+    """Ranks customers by the words of one search."""
 
     def __init__(self, found: Sequence[Term]) -> None:
         self._terms = tuple(found)
@@ -92,11 +105,11 @@ class Ranking:
         """
         total = 0.0
         for term in self._terms:
-            fit = _fit(term, text)
+            fit = fit_of(term, text)
             if fit is None:
                 return 0.0
             total += fit.score
-        whole = _fit(self._phrase, text) if self._phrase is not None else None
+        whole = fit_of(self._phrase, text) if self._phrase is not None else None
         return round(max(total / len(self._terms), whole.score if whole is not None else 0.0), 4)
 
     def match(self, record: SourceRecord, text: Searchable) -> Match:
@@ -110,7 +123,7 @@ class Ranking:
 
 
 def _best_field(fields: Sequence[tuple[str, Searchable]], wanted: Sequence[Term]) -> tuple[Fit, str] | None:
-    fits = [(fit, name) for name, text in fields for term in wanted if (fit := _fit(term, text)) is not None]
+    fits = [(fit, name) for name, text in fields for term in wanted if (fit := fit_of(term, text)) is not None]
     return max(fits, key=lambda each: each[0].score, default=None)
 
 
@@ -123,7 +136,8 @@ def _phrase(found: Sequence[Term]) -> Term | None:
     return Term((text,), (Part(text, "".join(sounds) if all(sounds) else None),))
 
 
-def _fit(term: Term, text: Searchable) -> Fit | None:
+def fit_of(term: Term, text: Searchable) -> Fit | None:
+    """Return how well one term fits a customer; None if it does not."""
     if len(term.parts) == 1:
         return _part_fit(term.parts[0], text)
     each = [_part_fit(part, text) for part in term.parts]

@@ -57,14 +57,14 @@ def terms(line: str) -> tuple[Term, ...]:
     """
     if len(line) > LONGEST:
         raise BadQuery(query=line[:LONGEST], position=LONGEST + 1, expected="end")
-    plain = _readable(line)
+    plain = readable(line)
     found = [term(piece) for piece in _pieces(plain, _NUMBER().finditer(plain))]
     return tuple(dict.fromkeys(each for each in found if each.spellings))
 
 
 def term(text: str) -> Term:
     """Return the term of one word, or of a phrase whose spaces count; without spellings if nothing is left."""
-    typed = _readable(text)
+    typed = readable(text)
     typed = _EDGES().sub("", typed) or typed
     word = fold(typed)
     if _is_number(word):
@@ -103,7 +103,7 @@ def _number(word: str) -> Term:
     return Term(spellings, tuple(Part(spelling, None) for spelling in spellings))
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return half-width text without lone surrogates, which SQLite does not take."""
     if text.isascii():
         return " ".join(text.split())

@@ -12,7 +12,7 @@ from typing import Final
 
 from cimtool.rules.index_terms import Ask, any_of, name_begins, name_holds, together, value_is
 from cimtool.rules.keys import name_key
-from cimtool.rules.ranking import Hit, Ranking
+from cimtool.rules.ranking import Hit, Ranking, Ranks
 from cimtool.rules.searchable import Searchable
 from cimtool.rules.terms import Term, asked, terms
 from cimtool.rules.text.fold import fold, has_han
@@ -74,7 +74,7 @@ def found_sql(ask: Ask) -> Sql:
     return (FOUND if ask.match is not None else EVERYBODY) + "".join(conditions), tuple(values)
 
 
-def hits_of(db: sqlite3.Connection, ranking: Ranking, texts: Texts, limit: int) -> list[Hit]:
+def hits_of(db: sqlite3.Connection, ranking: Ranks, texts: Texts, limit: int) -> list[Hit]:
     """Return the best of these customers in their order."""
     points = {number: score for number in sorted(texts) if (score := ranking.score(texts[number]))}
     least = sorted(points.values(), reverse=True)[:limit][-1:]

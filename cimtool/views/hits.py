@@ -18,18 +18,32 @@ def hit_json(hit: Hit) -> JsonObject:
             "matched": {"field": hit.match.field, "why": hit.match.why.value}}
 
 
-def hit_listing(hits: Iterable[Hit], translator: Translator | None) -> Listing[Hit]:
+def gone_json(hit: Hit) -> JsonObject:
+    """Return a hit in the trash with what became of it."""
+    return {**hit_json(hit), "state": hit.customer.state.value, "merged_into": hit.customer.merged_into}
+
+
+def hit_listing(hits: Iterable[Hit], translator: Translator | None, *, trash: bool = False) -> Listing[Hit]:
     """Return hits to print; *translator* says why in words, without one it stays a code."""
     return Listing(hits, (
         *(_of_customer(column) for column in columns()),
+        *((Column("state", lambda hit: _state(hit.customer, translator)),) if trash else ()),
         Column("score", lambda hit: hit.match.score, brief=False, numeric=True),
         Column("matched", lambda hit: _why(hit.match, translator)),
-    ), hit_json, lambda hit: hit.customer.id, Message("search.empty"))
+    ), gone_json if trash else hit_json, lambda hit: hit.customer.id, Message("search.empty"))
 
 
 def _of_customer(column: Column[Customer]) -> Column[Hit]:
     cell: Callable[[Customer], str | int | float | None] = column.cell
     return Column(column.name, lambda hit: cell(hit.customer), brief=column.name in _BRIEF, numeric=column.numeric)
+
+
+def _state(customer: Customer, translator: Translator | None) -> str:
+    if translator is None:
+        return customer.state.value
+    if customer.merged_into is not None:
+        return translator.text("search.merged", {"id": customer.merged_into})
+    return translator.text("search.deleted", {"day": customer.updated_at[:10]})
 
 
 def _why(match: Match, translator: Translator | None) -> str:

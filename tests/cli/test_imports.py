@@ -48,6 +48,10 @@ def test_reading_loads_no_heavy_library(filled, words):
     assert loaded(*options, *words) & HEAVY == set()
 
 
+def test_only_who_is_not_found_is_compared_with_everybody(filled):
+    assert loaded("--db", filled, "search", "ann leee") & HEAVY <= {"rapidfuzz"}
+
+
 def test_adding_a_chinese_mobile_loads_no_heavy_library_but_what_compares_names(filled):
     words = ["add", "欧阳锋", "--phone", "139 8765 4321", "--tag", "vip"]
 

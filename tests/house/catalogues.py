@@ -146,7 +146,7 @@ def families() -> dict[str, set[str]]:
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
                     | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")},
-        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns()},
+        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions"}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{field}.{level}" for field, chances in SHIPPED.chances.items() for level in chances}

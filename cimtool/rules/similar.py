@@ -1,0 +1,162 @@
+"""What somebody may have meant who was not found: words some letters away, names that sound or look alike."""
+
+import re
+import string
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from cimtool.data.lookalikes import LOOKALIKES
+from cimtool.data.pinyin import SYLLABLES
+from cimtool.model import SourceRecord
+from cimtool.rules.index_terms import any_of, asked_words, heard_as, written
+from cimtool.rules.ranking import Match, Ranking, Why, fit_of
+from cimtool.rules.searchable import MARK_SOUND, Searchable
+from cimtool.rules.terms import Part, Term, asked
+from cimtool.rules.text.fold import has_han
+from cimtool.rules.text.pattern import pattern
+from cimtool.rules.text.pinyin import query_pinyin, readings
+
+_SHORTEST: Final = 4  # of three letters, one wrong leaves too little
+_TWO_WRONG: Final = 6  # letters from which on two may be wrong
+_LONGEST: Final = 20
+_EDGE: Final = 2
+_NEAR: Final = {1: 0.5, 2: 0.4}
+_ALIKE: Final = 0.45
+_WORD = pattern(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What may have been meant in place of a word, how it is alike, and what that is worth."""
+
+    term: Term
+    why: Why
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """All guesses for one word: by the word that stands in the text, by its sound, by a piece of the text."""
+
+    term: Term
+    words: Mapping[str, Guess]
+    sounds: Mapping[str, Guess]
+    pieces: Mapping[str, Guess]
+
+    @property
+    def match(self) -> str | None:
+        """What to ask the index for: the word itself, or any guess."""
+        return any_of(asked(self.term).match, *(asked_words(tuple(self.words)),) * bool(self.words),
+                      *(heard_as(sound[1:]) for sound in self.sounds),
+                      *(written(piece).match for piece in self.pieces))
+
+    def best(self, text: Searchable) -> Guess | None:
+        """Return the best guess that fits a customer; the word as it was typed is the best of all."""
+        own = fit_of(self.term, text)
+        if own is not None:
+            return Guess(self.term, own.why, own.score)
+        found = [self.words[word] for word in set(_WORD().findall(text.text)) & self.words.keys()]
+        found += [self.sounds[sound] for sound in set(text.sounds.split()) & self.sounds.keys()]
+        found += [guess for piece, guess in self.pieces.items() if piece in text.text]
+        return max(found, key=lambda guess: guess.points, default=None)
+
+
+def correctable(term: Term) -> str | None:
+    """Return the letters of a word in which a letter may be wrong; None if it is no such word."""
+    word = term.spellings[0]
+    return word if _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha() else None
+
+
+def guesses(term: Term, near: Mapping[str, int]) -> Guesses:
+    """Return the guesses for a word; ``near``: known words, and how many letters of them are wrong."""
+    words = {word: Guess(_plain(word), Why.TYPO, _NEAR[wrong]) for word, wrong in near.items()}
+    if correctable(term):
+        spelt = query_pinyin(term.spellings[0])
+        return Guesses(term, words, dict(_misspelt(spelt)) if not words else {}, {})
+    runs = [part.text for part in term.parts if has_han(part.text)]
+    if len(runs) != 1 or len(term.parts) != 1 or len(runs[0]) < _EDGE:
+        return Guesses(term, words, {}, {})
+    return Guesses(term, words, dict(_homophones(runs[0])), dict(_lookalikes(runs[0])))
+
+
+def edited(word: str, until: int) -> Iterator[str]:
+    """Yield what becomes of a word by one wrong letter before a position: another, one more, one less, two swapped."""
+    for at in range(min(until, len(word))):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in string.ascii_lowercase:
+            yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+def near_words(word: str, known: Iterable[str]) -> dict[str, int]:
+    """Return the words that are one or two wrong letters away, and how many; two only of a long word.
+
+    A wrong letter is one letter changed, missing, too many, or swapped with its neighbour (optimal string alignment).
+    """
+    most = 2 if len(word) >= _TWO_WRONG else 1
+    close = [one for one in known if abs(len(one) - len(word)) <= most and one != word]
+    if not close:
+        return {}
+    from rapidfuzz.distance import OSA  # only for who was not found
+
+    wrong = {one: OSA.distance(word, one, score_cutoff=most) for one in close}
+    return {one: int(count) for one, count in wrong.items() if count <= most}
+
+
+class SimilarRanking:
+    """Ranks customers by guesses, as `Ranking` does by words."""
+
+    def __init__(self, wanted: Sequence[Guesses]) -> None:
+        self._wanted = tuple(wanted)
+
+    def score(self, text: Searchable) -> float:
+        """Return how well a customer fits; 0 if a word fits in no way, or every one as it was typed."""
+        best = [guess.best(text) for guess in self._wanted]
+        known = [guess for guess in best if guess is not None]
+        return round(sum(guess.points for guess in known) / len(best), 4) if len(known) == len(best) else 0.0
+
+    def match(self, record: SourceRecord, text: Searchable) -> Match:
+        """Return the field and the reason of the guess that is least sure."""
+        best = [guess for wanted in self._wanted if (guess := wanted.best(text)) is not None]
+        least = min(best, key=lambda guess: guess.points)
+        return Match(Ranking([least.term]).match(record, text).field, least.why, self.score(text))
+
+
+def _misspelt(spelt: str) -> Iterator[tuple[str, Guess]]:
+    for sound in filter(_spoken().fullmatch, edited(spelt, len(spelt))):
+        yield MARK_SOUND + sound, Guess(Term((sound,), (Part(sound, sound),)), Why.TYPO, _NEAR[2])
+
+
+def _homophones(run: str) -> Iterator[tuple[str, Guess]]:
+    for person in (True, False):
+        for read in readings(run, person=person):
+            sound = "".join(read)
+            yield MARK_SOUND + sound, Guess(Term((run,), (Part(sound, sound),)), Why.HOMOPHONE, _ALIKE)
+
+
+def _lookalikes(run: str) -> Iterator[tuple[str, Guess]]:
+    for at, sign in enumerate(run):
+        for other in _alike().get(sign, ()):
+            piece = run[:at] + other + run[at + 1:]
+            yield piece, Guess(_plain(piece), Why.LOOKALIKE, _ALIKE)
+
+
+def _plain(text: str) -> Term:
+    return Term((text,), (Part(text, None),))
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(SYLLABLES.split())})+")
+
+
+@cache
+def _alike() -> Mapping[str, tuple[str, ...]]:
+    groups = LOOKALIKES.split()
+    return {sign: tuple(dict.fromkeys(other for group in groups if sign in group for other in group if other != sign))
+            for sign in "".join(groups)}
