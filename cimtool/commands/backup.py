@@ -1,16 +1,14 @@
-"""`backup create` and `backup verify`."""
+"""`backup create`: a sealed copy of the database, read back before it gets its name."""
 
 import errno
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 
 from cimtool import __version__
-from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.keeping import (
     KeepDaily,
     KeepLast,
@@ -25,20 +23,18 @@ from cimtool.commands.keeping import (
     told,
     warnings,
 )
-from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
+from cimtool.commands.opening import Watch
 from cimtool.commands.sealing import Sealing, sealing_of
 from cimtool.commands.session import Session, session_of
-from cimtool.commands.shelving import next_slot, noted, rehearsed, tidied
+from cimtool.commands.shelving import next_slot, noted, planned_rules, rehearsed, tidied
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Failed, Usage
 from cimtool.rules.retention import KeepRules
 from cimtool.store.catalogue import BackupFile
-from cimtool.store.image import Verdict
 from cimtool.store.shelf import STREAM, Place, new_part, place_of, shelf
 from cimtool.store.snapshot import Snapshot, snapshot
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.workplace import staging_parent, work_folder
 from cimtool.vault.container import Written, read_back, write_backup
 from cimtool.vault.manifest import AuditHead, BackupHeader, Manifest
 from cimtool.vault.streams import Writable
@@ -58,14 +54,6 @@ class CreateResult:
     history_head: str
     noted: bool = False
     shelf: Shelf = field(default_factory=Shelf)
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
-    """What became of every check of a backup."""
-
-    file: str
-    verdict: Verdict
 
 
 def run_create(store: Store, stamp: Stamp, place: Place, sealing: Sealing, watch: Watch, *,
@@ -106,12 +94,6 @@ def run_stream(store: Store, stamp: Stamp, out: BinaryIO, sealing: Sealing,
         raise Failed(reason=os.strerror(errno.EPIPE)) from None
 
 
-def run_verify(backup: SealedBackup, *, parent: Path, watch: Watch) -> VerifyResult:
-    """Read a backup to its last byte and check the database in it, in a private folder in ``parent``."""
-    with work_folder(parent) as folder:
-        return VerifyResult(backup.name, unpack(backup, folder / "image.db", watch))
-
-
 def create(
     ctx: typer.Context,
     dest: Annotated[str, typer.Argument()],
@@ -126,8 +108,9 @@ def create(
 ) -> int:
     """Back up."""
     session = session_of(ctx)
-    rules = rules_of((keep_last, keep_daily, keep_weekly, keep_monthly, keep_yearly))
-    place = _place(session, dest, need_folder=bool(rules) or dry_run)
+    wished = rules_of((keep_last, keep_daily, keep_weekly, keep_monthly, keep_yearly))
+    place = _place(session, dest, need_folder=bool(wished) or dry_run)
+    rules = wished or planned_rules(session.store, place)
     stamp = session.stamp("backup create")
     if dry_run:
         judged = Shelf(rehearsed(session.store, place.folder, rules, stamp.at))
@@ -139,21 +122,6 @@ def create(
         session.printer.note(_sentence(run_stream(session.store, stamp, out, sealing, session.progress)))
         return ExitCode.DONE
     return _report(session, run_create(session.store, stamp, place, sealing, session.progress, rules=rules))
-
-
-def verify(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument()],
-    identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
-    passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
-    allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned")] = False,
-) -> int:
-    """Check a backup."""
-    session = session_of(ctx)
-    with sealed_backup(session, file, identity, passphrase_file, allow_unsigned=allow_unsigned) as backup:
-        result = run_verify(backup, parent=staging_parent(session.settings.db), watch=session.progress)
-    session.printer.report(_verified(result))
-    return ExitCode.DAMAGED if result.verdict.failed else ExitCode.DONE
 
 
 def _place(session: Session, dest: str, *, need_folder: bool) -> Place:
@@ -222,15 +190,6 @@ def _sentence(result: CreateResult) -> Message:
     sentence = "backup.streamed" if result.file == STREAM else "backup.created"
     return Message(sentence, {"file": result.file, "count": result.customers,
                               "kilobytes": -(-result.size_bytes // 1024)})
-
-
-def _verified(result: VerifyResult) -> Outcome:
-    verdict = result.verdict
-    payload: JsonObject = {"file": result.file, "ok": verdict.failed is None, "customers": verdict.customers,
-                           "checks": [check_json(check) for check in verdict.checks]}
-    whole = Message("backup.broken" if verdict.failed else "backup.sound",
-                    {"file": result.file, "count": verdict.customers or 0})
-    return Outcome(payload, (*map(check_sentence, verdict.checks), whole))
 
 
 def _binary_stdout(session: Session) -> BinaryIO:

@@ -1,6 +1,6 @@
 """`backup list`: which backups stand in a folder, and what is known of them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,27 +11,32 @@ from cimtool.commands.session import session_of
 from cimtool.errors import BackupMissing, Damaged, DatabaseMissing, ForeignFile, NotAFile
 from cimtool.formats.disk import disk_errors
 from cimtool.rules.retention import KeepRules, Kept, first_to_go, judge
+from cimtool.store.backup_plan import BackupPlan, backup_plan
 from cimtool.store.catalogue import Known, known_backups
 from cimtool.store.holdings import Holding, holdings
 from cimtool.store.stamp import instant_text
 from cimtool.store.store import Store
 from cimtool.views.backups import ListedBackup, backup_listing
 
-_EVERY = timedelta(days=1)
+_NO_PLAN = BackupPlan(every_days=1, rules=KeepRules())
 
 
-def run_list(store: Store, folder: Path, rules: KeepRules, now: datetime) -> list[ListedBackup]:
+def run_list(store: Store, folder: Path, wished: KeepRules, now: datetime) -> list[ListedBackup]:
     """Return the backups in a folder, newest first; without a database nothing is known of them.
+
+    ``wished`` rules stand in the place of the plan's.
 
     Raises:
         BackupMissing, NotAFile, NotAllowed: there is no folder to look into.
     """
     _require_folder(folder)
+    known, plan = _known(store)
+    rules = wished or plan.rules
     with disk_errors(folder):
-        held = holdings(folder, _known(store), any_name=True)
+        held = holdings(folder, known, any_name=True)
     by_name = {holding.path.name: holding for holding in held}
     backups = [holding.held for holding in held]
-    first = first_to_go(backups, rules, now.astimezone(), _EVERY) if rules else None
+    first = first_to_go(backups, rules, now.astimezone(), plan.every) if rules else None
     return [_listed(by_name[one.backup.name], one.reasons if rules else (),
                     first.at if first and first.name == one.backup.name else None)
             for one in judge(backups, rules, now.astimezone())]
@@ -61,13 +66,13 @@ def _require_folder(folder: Path) -> None:
             raise NotAFile(path=str(folder))
 
 
-def _known(store: Store) -> tuple[Known, ...]:
+def _known(store: Store) -> tuple[tuple[Known, ...], BackupPlan]:
     """Return what this database knows; the backups can be listed where there is none, or a broken one."""
     try:
         with store.reading() as db:
-            return known_backups(db)
+            return known_backups(db), backup_plan(db) or _NO_PLAN
     except (DatabaseMissing, Damaged, ForeignFile):
-        return ()
+        return (), _NO_PLAN
 
 
 def _listed(holding: Holding, reasons: tuple[Kept, ...], goes_at: datetime | None) -> ListedBackup:

@@ -1,7 +1,7 @@
 """`doctor`: whether the database is sound, and what to do if not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +10,7 @@ from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode
+from cimtool.store.backup_plan import plan_checks
 from cimtool.store.health import examine
 from cimtool.store.image import Check
 from cimtool.store.store import Store
@@ -21,6 +22,8 @@ _CURES = {
     "derived": "doctor.cure.index",
     "search_index": "doctor.cure.index",
     "free_space": "doctor.cure.free_space",
+    "backup_due": "doctor.cure.backup",
+    "drill_due": "doctor.cure.drill",
 }
 
 
@@ -37,12 +40,12 @@ class DoctorResult:
         return tuple(check for check in self.checks if not check.ok)
 
 
-def run_doctor(store: Store, *, rebuild: bool) -> DoctorResult:
-    """Check everything, after deriving everything anew if ``rebuild``."""
+def run_doctor(store: Store, *, rebuild: bool, now: datetime) -> DoctorResult:
+    """Check everything, after deriving everything anew if ``rebuild``; backups if there is a plan of them."""
     if rebuild:
         store.rebuild_derived()
     with store.reading(as_is=True) as db:
-        return DoctorResult(str(store.path), examine(db, store.path))
+        return DoctorResult(str(store.path), (*examine(db, store.path), *plan_checks(db, now)))
 
 
 def doctor(
@@ -51,9 +54,9 @@ def doctor(
 ) -> int:
     """Check the database."""
     session = session_of(ctx)
-    result = run_doctor(session.store, rebuild=rebuild)
+    result = run_doctor(session.store, rebuild=rebuild, now=session.settings.now)
     session.printer.report(_outcome(result))
-    for advice in _advice(result.failed, result.file):
+    for advice in _advice(result):
         session.printer.note(advice)
     return ExitCode.LOOK if result.failed else ExitCode.DONE
 
@@ -69,8 +72,9 @@ def _whole(result: DoctorResult) -> Message:
     return Message("doctor.sound", {"file": result.file})
 
 
-def _advice(failed: Sequence[Check], file: str) -> list[Message]:
+def _advice(result: DoctorResult) -> list[Message]:
     """Return what to do, each thing once; without a fault only that backups can be planned."""
-    # No command remembers a plan yet, so there is never one.
-    cures = [_CURES.get(check.name, "doctor.cure.restore") for check in failed] or ["doctor.no_plan"]
-    return [Message(cure, {"file": file}) for cure in dict.fromkeys(cures)]
+    cures = [_CURES.get(check.name, "doctor.cure.restore") for check in result.failed]
+    if not cures and not any(check.name == "backup_due" for check in result.checks):
+        cures = ["doctor.no_plan"]
+    return [Message(cure, {"file": result.file}) for cure in dict.fromkeys(cures)]

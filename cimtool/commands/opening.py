@@ -18,6 +18,7 @@ from cimtool.store.shelf import STREAM, open_backup
 from cimtool.store.workplace import private_file
 from cimtool.vault.age import Identity
 from cimtool.vault.container import Opened, read_backup
+from cimtool.vault.manifest import BackupHeader
 from cimtool.vault.signature import Signer
 from cimtool.vault.streams import Progress
 
@@ -60,7 +61,15 @@ def sealed_backup(session: Session, file: str, identity: str | None, passphrase_
         yield SealedBackup(source, opening.identities, file, () if allow_unsigned else opening.signers)
 
 
-def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a backup says of itself, and what became of every check."""
+
+    header: BackupHeader
+    verdict: Verdict
+
+
+def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Unpacked:
     """Write the database of a backup to a new private file, and check every byte of the backup and the database.
 
     Raises:
@@ -74,7 +83,7 @@ def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Verdict:
         opened = read_backup(source, backup.keys, sink, progress=position(source, seen), path=backup.name)
     found = check_image(image, opened.manifest, name=backup.name)
     # Whatever was wrong with the bytes has raised by now.
-    return replace(found, checks=(*_origin(backup, opened), *found.checks))
+    return Unpacked(opened.header, replace(found, checks=(*_origin(backup, opened), *found.checks)))
 
 
 def _origin(backup: SealedBackup, opened: Opened) -> Iterator[Check]:

@@ -66,7 +66,7 @@ def restore(
 
 
 def _staged(backup: SealedBackup, staging: Path, watch: Watch) -> int:
-    verdict = unpack(backup, staging, watch)
+    verdict = unpack(backup, staging, watch).verdict
     if verdict.failed is not None:
         raise Damaged(path=backup.name, detail=verdict.failed.name)
     make_current(staging)

@@ -1,10 +1,13 @@
 """What `backup create` does around the file itself: its number, its entry in the catalogue, the older ones."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from cimtool.errors import Busy, Failed, NoSpace, NotAllowed
+from cimtool.commands.opening import SealedBackup, Unpacked
+from cimtool.errors import Busy, CimError, Failed, NoSpace, NotAllowed
 from cimtool.rules.retention import KeepRules
+from cimtool.store.backup_plan import backup_plan
 from cimtool.store.catalogue import (
     BackupCheck,
     BackupFile,
@@ -12,10 +15,22 @@ from cimtool.store.catalogue import (
     known_backups,
     newest_seq,
     record_backup,
+    record_failure,
+    record_reading,
 )
-from cimtool.store.holdings import Fate, coming, fates, holdings, prune
+from cimtool.store.holdings import Fate, coming, content_sha256, fates, holdings, prune
+from cimtool.store.image import origin_of
 from cimtool.store.shelf import Place, Slot, free_slot
 from cimtool.store.store import Store
+
+
+def planned_rules(store: Store, place: Place) -> KeepRules:
+    """Return which old backups the owner's plan keeps; none where DEST is no folder."""
+    if place.name is not None:
+        return KeepRules()
+    with store.reading() as db:
+        plan = backup_plan(db)
+    return plan.rules if plan else KeepRules()
 
 
 def next_slot(store: Store, place: Place, at: datetime) -> Slot:
@@ -36,6 +51,30 @@ def noted(store: Store, file: BackupFile) -> bool:
     except (Busy, Failed, NoSpace, NotAllowed):
         return False
     return True
+
+
+def note_reading(store: Store, backup: SealedBackup, unpacked: Unpacked, check: BackupCheck) -> bool:
+    """Remember that a backup was read to its last byte; tell whether this database knows it now.
+
+    Wherever the check runs, it is not to fail because it cannot be remembered.
+    """
+    if not backup.source.seekable():
+        return False
+    backup.source.seek(0)
+    header, verdict = unpacked.header, unpacked.verdict
+    file = BackupFile(content_sha256(backup.source), Path(backup.name).name, header.seq, header.created,
+                      backup.source.tell(), verdict.customers or 0)
+    with suppress(CimError), store.noting() as db:
+        ours = check.ok and bool(header.install_id) and header.install_id == origin_of(db)
+        return record_reading(db, file, check, ours=ours)
+    return False
+
+
+def note_failure(store: Store, name: str, check: BackupCheck) -> bool:
+    """Remember that the backup of that name cannot be read; tell whether this database knows one."""
+    with suppress(CimError), store.noting() as db:
+        return record_failure(db, Path(name).name, check)
+    return False
 
 
 def tidied(store: Store, folder: Path, rules: KeepRules, at: datetime) -> tuple[Fate, ...]:

@@ -84,7 +84,7 @@ def known_keys(store: "Store") -> BackupKeys:
 def keys_at(database: Path) -> BackupKeys:
     """Return the keys of a file that may be missing, or damaged and about to be replaced; it stays as it is."""
     try:
-        with closing(connect(database, "ro", _BUSY_TIMEOUT_S)) as db:
+        with closing(connect(database, "rw" if os.access(database, os.W_OK) else "ro", _BUSY_TIMEOUT_S)) as db:
             return backup_keys(db)
     except (sqlite3.Error, OSError, ValueError, AttributeError):
         return BackupKeys()

@@ -12,6 +12,8 @@ BACKUPS = "SELECT sha256, name, seq, created_at, size_bytes, customers FROM back
 CHECKS = "SELECT sha256, kind, at, ok, detail FROM backup_check ORDER BY id"
 NEWEST_SEQ = "SELECT coalesce(max(seq), 0) FROM backup_file"
 NEWEST_SHA256 = "SELECT sha256 FROM backup_file ORDER BY seq DESC, id DESC LIMIT 1"
+IS_KNOWN = "SELECT 1 FROM backup_file WHERE sha256 = ?"
+BY_NAME = "SELECT sha256 FROM backup_file WHERE name = ? ORDER BY id DESC LIMIT 1"
 ADD_BACKUP = """INSERT INTO backup_file (sha256, name, seq, created_at, size_bytes, customers)
   VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (sha256) DO UPDATE SET name = excluded.name"""
@@ -71,6 +73,25 @@ def record_backup(db: sqlite3.Connection, file: BackupFile, check: BackupCheck) 
 def record_check(db: sqlite3.Connection, sha256: str, check: BackupCheck) -> None:
     """Remember one look at a backup that is known."""
     db.execute(ADD_CHECK, (sha256, check.kind, check.at, int(check.ok), check.detail))
+
+
+def record_reading(db: sqlite3.Connection, file: BackupFile, check: BackupCheck, *, ours: bool) -> bool:
+    """Remember that a backup was read whole; tell whether it is one of this database's.
+
+    One that is ``ours`` and was not known, because it was made before a restore, is from now on.
+    """
+    if not ours and not db.execute(IS_KNOWN, (file.sha256,)).fetchone():
+        return False
+    record_backup(db, file, check)
+    return True
+
+
+def record_failure(db: sqlite3.Connection, name: str, check: BackupCheck) -> bool:
+    """Remember that the backup of that name is not what it was; tell whether one is known."""
+    found = db.execute(BY_NAME, (name,)).fetchone()
+    if found:
+        record_check(db, found[0], check)
+    return bool(found)
 
 
 def known_backups(db: sqlite3.Connection) -> tuple[Known, ...]:

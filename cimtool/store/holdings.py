@@ -15,6 +15,7 @@ from cimtool.rules.retention import Held, Judged, KeepRules, Kept, Standing, jud
 from cimtool.store.catalogue import Known
 from cimtool.store.durable import sync_folder
 from cimtool.store.shelf import Shelved, shelved
+from cimtool.store.stamp import instant_of
 
 _PIECE_BYTES = 1024 * 1024
 
@@ -88,7 +89,7 @@ def _holding(file: Shelved, known: Known | None) -> Holding:
         return Holding(file.path, Held(file.path.name, file.at.astimezone(), file.seq, Standing.UNKNOWN),
                        file.size_bytes, None)
     # The name says when, too, but anybody can give a name.
-    at = datetime.strptime(known.file.created_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()
+    at = instant_of(known.file.created_at).astimezone()
     standing = Standing.SOUND if known.sound else Standing.BROKEN
     return Holding(file.path, Held(file.path.name, at, known.file.seq, standing), file.size_bytes, known)
 

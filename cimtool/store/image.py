@@ -79,7 +79,6 @@ def open_image(path: Path) -> sqlite3.Connection:
 
 def facts_of(db: sqlite3.Connection) -> Facts:
     """Read what a database is."""
-    first = db.execute(FIRST_LINK).fetchone()
     return Facts(
         schema=_number(db, "PRAGMA user_version"),
         schema_sha256=_schema_sha256(db),
@@ -89,9 +88,15 @@ def facts_of(db: sqlite3.Connection) -> Facts:
         customers=_number(db, COUNT_ACTIVE),
         newest=_number(db, NEWEST),
         head=history_head(db),
-        origin=first[0][:8] if first else "",
+        origin=origin_of(db),
         last_backup_sha256=newest_sha256(db),
     )
+
+
+def origin_of(db: sqlite3.Connection) -> str:
+    """Return what tells a database and its copies from all others; empty before its first operation."""
+    first = db.execute(FIRST_LINK).fetchone()
+    return first[0][:8] if first else ""
 
 
 def trouble(db: sqlite3.Connection, *, thorough: bool) -> str:

@@ -26,3 +26,8 @@ def instant_text(instant: datetime) -> str:
 def file_instant(instant: datetime) -> str:
     """Return an aware instant as it stands in file names, ``20261122T083000Z``."""
     return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def instant_of(text: str) -> datetime:
+    """Read what `instant_text` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

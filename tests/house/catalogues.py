@@ -165,7 +165,7 @@ def families() -> dict[str, set[str]]:
         "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"}},
         "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL | _OF_ACTIVITIES},
         "summary.{}_import": {f"summary.{kind}_import" for kind in ActivityKind},
-        "check.{}": {f"check.{name}" for name in _codes({"Check": 0}, "") | _keys_of("_CHECKS")},
+        "check.{}": {f"check.{name}" for name in _codes({"Check": 0, "_recent": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
         "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
         "basis.{}": {f"basis.{basis}" for basis in Basis},
