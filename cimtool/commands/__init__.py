@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "trash restore": "cimtool.commands.trash:restore",
     "trash empty": "cimtool.commands.trash:empty",
     "duplicates": "cimtool.commands.duplicates:duplicates",
+    "review": "cimtool.commands.review:review",
     "distinct": "cimtool.commands.distinct:distinct",
     "merge": "cimtool.commands.merge:merge_customers",
     "unmerge": "cimtool.commands.unmerge:unmerge_record",

@@ -72,6 +72,12 @@ class Printer:
         if not self.settings.quiet:
             sys.stderr.write(inert(self.translator.say(message)) + "\n")
 
+    def say_now(self, message: Message) -> None:
+        """Say something to a person who is waiting for it, below all that was printed before."""
+        sys.stdout.flush()
+        sys.stderr.write(inert(self.translator.say(message)) + "\n")
+        sys.stderr.flush()
+
     def confirm(self, question: Message, *, option: str = "--yes") -> bool:
         """Ask yes or no, no being the default; ``--yes`` answers.
 

@@ -16,6 +16,11 @@ KEEP = ("INSERT INTO answer (op, left_id, right_id, answer, probability_milliont
         " ON CONFLICT (left_id, right_id) DO UPDATE SET answer = excluded.answer,"
         " probability_millionths = excluded.probability_millionths WHERE answer <> excluded.answer")
 ANSWERS = "SELECT answer, probability_millionths FROM answer ORDER BY probability_millionths DESC, left_id, right_id"
+PUT_OFF = "SELECT left_id, right_id FROM decision WHERE answer = 'later'"
+FOUND_EVER = "SELECT 1 FROM finding"
+# Answers change who is a duplicate of whom too, but only of pairs that they settle.
+CHANGED_SINCE = ("SELECT 1 FROM operation o JOIN finding f ON o.at >= f.at"
+                 " WHERE o.command NOT IN ('review', 'merge', 'apply', 'distinct', 'undo') LIMIT 1")
 VETOES = ("SELECT left_id, right_id FROM decision WHERE answer = 'distinct'"
           " AND left_id IN (SELECT value FROM json_each(?1)) AND right_id IN (SELECT value FROM json_each(?1))")
 
@@ -46,3 +51,13 @@ def answered(db: sqlite3.Connection) -> Iterator[Answered]:
 def vetoed(db: sqlite3.Connection, groups: Iterable[Sequence[int]]) -> set[int]:
     """Return the customers of these groups that stand with another of theirs in a pair called distinct."""
     return {end for group in groups for ends in db.execute(VETOES, (json.dumps(list(group)),)) for end in ends}
+
+
+def put_off(db: sqlite3.Connection) -> set[tuple[int, int]]:
+    """Return the pairs that a person wanted to answer later."""
+    return {(left, right) for left, right in db.execute(PUT_OFF)}
+
+
+def found_since_changes(db: sqlite3.Connection) -> bool:
+    """Tell whether duplicates were looked for and nothing but answers happened since."""
+    return db.execute(FOUND_EVER).fetchone() is not None and db.execute(CHANGED_SINCE).fetchone() is None

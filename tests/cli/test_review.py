@@ -1,0 +1,168 @@
+"""`review`: pairs in doubt get an answer, by key on a terminal or in lines from a script."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.cli.test_merge import add, rows
+
+
+def pairs(cim):
+    add(cim, "张伟", "--phone", "13812345678", "--set", "city=杭州")
+    add(cim, "张伟", "--phone", "13812345678", "--set", "city=上海", "--tag", "vip")
+    add(cim, "欧阳修远", "--phone", "13912345678")
+    add(cim, "欧阳修远", "--phone", "13912345678", "--email", "oy@example.com")
+
+
+def listed(cim):
+    return [(one["left"], one["right"]) for one in cim("review", "-f", "json", expect=0).json]
+
+
+def answers(*given):
+    return "".join(json.dumps({"left": left, "right": right, "answer": answer}) + "\n" for left, right, answer in given)
+
+
+def test_a_script_sees_the_pairs_with_both_records_whole(cim):
+    pairs(cim)
+
+    found = cim("review", "-f", "json", expect=0).json
+
+    assert {(one["left"], one["right"]) for one in found} == {(1, 2), (3, 4)}
+    assert set(found[0]) == {"left", "right", "probability", "evidence", "cluster", "later", "records"}
+    assert [record["id"] for record in found[0]["records"]] == [found[0]["left"], found[0]["right"]]
+
+
+def test_answers_on_stdin_are_one_operation_that_undo_takes_back(cim, db):
+    pairs(cim)
+    listed(cim)
+    before = rows(db)
+
+    done = cim("review", "-f", "json", stdin=answers((1, 2, "merge"), (4, 3, "distinct")), expect=0).json
+
+    assert done == {"operation": 5, "merge": 1, "distinct": 1, "later": 0,
+                    "survivors": [{"id": 1, "from": [2]}], "refused": []}
+    assert listed(cim) == []
+    cim("undo", expect=0)
+    assert rows(db) == before
+
+
+def test_later_puts_a_pair_at_the_end_and_keeps_it_there(cim):
+    pairs(cim)
+    first, second = listed(cim)
+
+    cim("review", "-f", "json", stdin=json.dumps([{"left": first[0], "right": first[1], "answer": "later"}]), expect=0)
+
+    assert listed(cim) == [second, first]
+    assert [one["later"] for one in cim("review", "-f", "json", expect=0).json] == [False, True]
+
+
+def test_an_answer_that_cannot_be_heeded_is_refused_and_the_others_are_heeded(cim):
+    pairs(cim)
+    cim("distinct", 1, 2, expect=0)
+    cim("merge", 3, 4, expect=0)
+
+    given = answers((1, 2, "merge"), (3, 4, "merge"), (1, 99, "merge"), (2, 3, "later"))
+    done = cim("review", "-f", "json", stdin=given, expect=3).json
+
+    assert [one["why"] for one in done["refused"]] == ["called_distinct", "already_one", "not_active"]
+    assert (done["merge"], done["later"]) == (0, 1)
+
+
+@pytest.mark.parametrize("text", ["x", "[1]", '{"left": 1, "right": 1, "answer": "merge"}', "[" * 100_000,
+                                  '{"left": 1, "right": 2, "answer": "yes"}',
+                                  '{"left": true, "right": 2, "answer": "merge"}'])
+def test_what_is_no_answer_is_refused_before_anything_is_done(cim, db, text):
+    pairs(cim)
+    before = rows(db)
+
+    ran = cim("review", "-f", "json", stdin=answers((1, 2, "merge")) + text)
+
+    assert ran.code == 2
+    assert rows(db) == before
+
+
+def test_records_changed_since_are_compared_anew(cim):
+    pairs(cim)
+    assert len(listed(cim)) == 2
+
+    add(cim, "诸葛映雪", "--phone", "13712345678", "--email", "zg@example.com")
+    add(cim, "诸葛映雪", "--phone", "13712345678", "--email", "zg@example.com")
+
+    assert (5, 6) in listed(cim)
+
+
+def test_without_a_terminal_it_says_what_scripts_do(cim):
+    pairs(cim)
+
+    ran = cim("review")
+
+    assert ran.code == 2
+    assert "--format json" in ran.err
+
+
+@pytest.fixture
+def keys(db):
+    """Run `review` on a real terminal of its own and press one key at each prompt; return what stood on the screen."""
+    def press(text, *words):
+        import pty
+
+        master, slave = pty.openpty()
+        command = [sys.executable, "-m", "cimtool", "--db", str(db), "review", *words]
+        screen = b""
+        with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, close_fds=True) as process:
+            guard = threading.Timer(60, process.kill)
+            guard.start()
+            os.close(slave)
+            for key in text:
+                asked = screen.count(b"[q]")
+                while screen.count(b"[q]") == asked and select.select([master], [], [], 10)[0]:
+                    screen += os.read(master, 65536)
+                while not select.select([master], [], [], 1)[0]:  # a key pressed before the terminal listens is lost
+                    os.write(master, key.encode())
+            while select.select([master], [], [], 10)[0]:
+                try:
+                    screen += os.read(master, 65536)
+                except OSError:  # Linux says so when the other end is closed
+                    break
+            guard.cancel()
+        os.close(master)
+        assert process.returncode == 0
+        return screen.decode()
+    return press
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1 answered, 1 left."), ("zh", "已答复 1 对，还剩 1 对。")])
+def test_a_person_answers_with_one_key_and_can_stop_anywhere(cim, keys, language, words):
+    pairs(cim)
+    first, second = listed(cim)
+
+    screen = keys("mq", "--lang", language)
+
+    assert words in screen
+    assert "≠" in screen or "·" in screen
+    assert listed(cim) == [second]
+    assert cim("show", first[1], "-f", "json", expect=0).json["id"] == first[0]
+
+
+def test_back_takes_the_last_answer_back(cim, keys):
+    pairs(cim)
+    before = listed(cim)
+
+    screen = keys("dbq")
+
+    assert "Taken back." in screen
+    assert listed(cim) == before
+
+
+def test_every_answer_is_an_operation_of_its_own(cim, keys):
+    pairs(cim)
+
+    keys("dl")
+
+    assert [one["command"] for one in cim("history", "--limit", 3, "-f", "json", expect=0).json] == [
+        "review", "review", "add"]
