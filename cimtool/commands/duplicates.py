@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cimtool.commands.evaluate import evaluate
 from cimtool.commands.session import session_of
 from cimtool.document import Message
-from cimtool.errors import BadValue, Busy, CimError, NoSpace, NotAllowed
+from cimtool.errors import BadValue, Busy, CimError, ExitCode, NoSpace, NotAllowed
 from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
@@ -59,9 +60,13 @@ def duplicates(
     query: Annotated[list[str] | None, typer.Argument()] = None,
     min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = REVIEW,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N")] = None,
-) -> None:
+    evaluation: Annotated[bool, typer.Option("--evaluate")] = False,
+    precision: Annotated[float, typer.Option("--precision", metavar="P")] = 0.99,
+) -> int:
     """List probable duplicates."""
     session = session_of(ctx)
+    if evaluation:
+        return evaluate(session, precision=precision)
     if not 0 <= min_probability <= 1:
         raise BadValue(name="--min-probability", value=str(min_probability), expected="0 .. 1")
     found = run_duplicates(session.store, session.stamp("duplicates"), query=query or (),
@@ -71,3 +76,4 @@ def duplicates(
         session.printer.note(Message("duplicates.too_common", {"count": found.too_common}))
     if found.unkept:
         session.printer.note(Message("duplicates.unkept"))
+    return ExitCode.DONE

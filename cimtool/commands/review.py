@@ -65,7 +65,7 @@ def _outcome(result: ReviewResult) -> Outcome:
     payload: JsonObject = {
         "operation": result.operation, **{answer.value: result.counts[answer] for answer in Answer},
         "survivors": [{"id": survivor, "from": [loser]} for survivor, loser in result.merged],
-        "refused": [{"left": one.left, "right": one.right, "why": one.why} for one in result.refused]}
+        "refused": [{"left": one.left, "right": one.right, "why": one.why.value} for one in result.refused]}
     return Outcome(payload, ids=tuple(survivor for survivor, _ in result.merged))
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum, unique
 
 from cimtool.document import Message
 from cimtool.model import Customer, Pair, State
@@ -33,13 +34,22 @@ class Given:
     answer: Answer
 
 
+@unique
+class Why(StrEnum):
+    """Why an answer could not be heeded."""
+
+    NOT_ACTIVE = "not_active"
+    ALREADY_ONE = "already_one"
+    CALLED_DISTINCT = "called_distinct"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An answer that could not be heeded: ``not_active``, ``already_one`` or ``called_distinct``."""
+    """An answer that could not be heeded."""
 
     left: int
     right: int
-    why: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +93,14 @@ def run_answers(store: Store, stamp: Stamp, answers: Iterable[Given]) -> ReviewR
     return ReviewResult(current.number, counts, tuple(merged), tuple(refused))
 
 
-def _why_not(current: Operation, ends: list[int]) -> str | None:
+def _why_not(current: Operation, ends: list[int]) -> Why | None:
     if ends[0] == ends[1]:
-        return "already_one"
+        return Why.ALREADY_ONE
     if vetoed(current.db, [ends]):
-        return "called_distinct"
+        return Why.CALLED_DISTINCT
     records = customers_by_ids(current.db, ends)
     active = len(records) == len(ends) and all(one.state is State.ACTIVE for one in records.values())
-    return None if active else "not_active"
+    return None if active else Why.NOT_ACTIVE
 
 
 def _heed(current: Operation, ends: list[int], answer: Answer) -> None:

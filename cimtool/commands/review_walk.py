@@ -71,7 +71,7 @@ class _Walk:
                              [Given(pair.left, pair.right or 0, answer)])
         if result.operation is not None:
             self.done[self.place] = result.operation
-        why = result.refused[0].why if result.refused else answer.value
+        why = result.refused[0].why.value if result.refused else answer.value
         self.session.printer.say_now(Message(f"review.did.{why}", {"operation": result.operation or 0}))
         self.place += 1
 

@@ -166,3 +166,20 @@ def test_every_answer_is_an_operation_of_its_own(cim, keys):
 
     assert [one["command"] for one in cim("history", "--limit", 3, "-f", "json", expect=0).json] == [
         "review", "review", "add"]
+
+
+def test_the_answers_measure_the_proposals(cim):
+    pairs(cim)
+    assert cim("duplicates", "--evaluate", "-f", "json", expect=0).json["answers"] == 0
+    listed(cim)
+    cim("review", "-f", "json", stdin=answers((1, 2, "merge"), (3, 4, "distinct")), expect=0)
+
+    found = cim("duplicates", "--evaluate", "--precision", "0.5", "-f", "json", expect=0).json
+
+    assert (found["answers"], found["merge"], found["distinct"]) == (2, 1, 1)
+    assert found["thresholds"][0] == {
+        "threshold": 0.5, "pairs": 2, "precision": 0.5, "precision_interval": [0.0945, 0.9055],
+        "recall": 1.0, "recall_interval": [0.2065, 1.0]}
+    assert found["wished"]["threshold"] is not None
+    assert "2 answers" in cim("duplicates", "--evaluate", expect=0).out
+    assert "共 2 个答复" in cim("duplicates", "--evaluate", "--lang", "zh", expect=0).out

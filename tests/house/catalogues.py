@@ -14,6 +14,7 @@ from cimtool.cli import build_leaf, root
 from cimtool.commands import COMMANDS
 from cimtool.commands.choosing import _SHOWN
 from cimtool.commands.demo_steps import STEPS
+from cimtool.commands.review_answers import Why as RefusedWhy
 from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
@@ -32,6 +33,7 @@ from cimtool.rules.retention import Standing
 from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
+from cimtool.store.answers import Answer
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.undo import Why as UndoWhy
 from cimtool.vault.damage import Detail
@@ -157,6 +159,7 @@ def families() -> dict[str, set[str]]:
         "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},
         "table.{}": {f"table.{table}" for table in JOURNALLED},
         "why.{}": {f"why.{why}" for why in FoundWhy},
+        "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
