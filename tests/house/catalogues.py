@@ -53,7 +53,8 @@ TYPED = re.compile(
 # Latin words that a Chinese shopkeeper reads every day, and the names of our formats and choices.
 KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
-    *BY_NAME, *Answer, "left", "right", "answer", "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
+    *BY_NAME, *Answer, "left", "right", "answer",
+    "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
     *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
