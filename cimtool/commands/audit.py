@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from heapq import nsmallest
 from typing import Annotated
 
 import typer
 
+from cimtool.commands.audit_fix import Fixed, fix_safe
+from cimtool.commands.audit_trend import keep, show_trend
 from cimtool.commands.choosing import MOST, day_of
 from cimtool.commands.session import Session, session_of
-from cimtool.document import Message
+from cimtool.document import JsonObject, Message
 from cimtool.errors import BadValue, ExitCode
 from cimtool.output.progress import followed
 from cimtool.rules.quality.checks import BY_NAME, CHECKS, AuditCheck, findings
@@ -24,6 +27,13 @@ from cimtool.views.audit import audit_findings, audit_outcome, finding_listing
 
 _SHOWN = 10
 _DUPLICATE = "duplicate"
+
+
+@unique
+class Fix(StrEnum):
+    """What `--fix` may touch."""
+
+    SAFE = "safe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +73,20 @@ def audit(
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE")] = None,
     fail_under: Annotated[float | None, typer.Option("--fail-under", metavar="SCORE")] = None,
     first: Annotated[int | None, typer.Option("--next", metavar="N", min=1, max=MOST)] = None,
+    fix: Annotated[Fix | None, typer.Option("--fix")] = None,
+    trend: Annotated[bool, typer.Option("--trend")] = False,
 ) -> int:
     """Audit the records."""
     session = session_of(ctx)
     if fail_under is not None and not 0 <= fail_under <= 100:
         raise BadValue(name="--fail-under", value=str(fail_under), expected="0 .. 100")
-    scope = Scope(parse_args(query or ()), day_of(as_of, session.settings.today))
-    score = _audit(session, Asked(scope, checks_named(check or ())), first)
+    asked = Asked(Scope(parse_args(query or ()), day_of(as_of, session.settings.today)), checks_named(check or ()))
+    if trend:
+        return _trend(session, asked)
+    fixed = _fix(session, asked) if fix else None
+    if fixed is not None and fixed.declined:
+        return ExitCode.FAILED
+    score = _audit(session, asked, first, fixed).score
     if fail_under is not None and score < fail_under:
         session.printer.note(Message("audit.below", {"score": str(score), "wanted": f"{fail_under:g}"}))
         return ExitCode.LOOK
@@ -100,15 +117,34 @@ def _tallied(seen: Iterable[Subject], checks: Sequence[AuditCheck], tally: Tally
         yield from found
 
 
-def _audit(session: Session, asked: Asked, first: int | None) -> float:
-    """Audit, print, and return the score."""
+def _is_whole(session: Session, asked: Asked) -> bool:
+    """Whether an audit is of everything, as of today: only those compare."""
+    return asked == Asked(Scope(None, session.settings.today))
+
+
+def _trend(session: Session, asked: Asked) -> int:
+    if not _is_whole(session, asked):
+        raise BadValue(name="--trend", value="QUERY, --check, --as-of", expected="audit --trend")
+    show_trend(session)
+    return ExitCode.DONE
+
+
+def _fix(session: Session, asked: Asked) -> Fixed:
+    """Fix what is safe, and say how much that was."""
+    with run_audit(session.store, asked) as audit:
+        safe = [finding for finding in audit.findings if finding.flaw.safe]
+    return fix_safe(session, safe, asked.checks, asked.scope.as_of)
+
+
+def _audit(session: Session, asked: Asked, first: int | None, fixed: Fixed | None) -> Tally:
+    """Audit, print, and return the tally."""
     printer = session.printer
     label = printer.translator.text("progress.audit") if session.settings.interactive and not session.settings.quiet \
         else None
     with run_audit(session.store, asked, counted_as=label) as audit:
         if printer.for_scripts:
             found = audit.findings if first is None else _ahead(audit.findings, first)
-            printer.findings(audit_findings(audit.tally, found, printer.translator))
+            printer.findings(audit_findings(audit.tally, found, printer.translator, _done(fixed)))
         else:
             foremost = most_pressing(audit.findings, first or _SHOWN)
             printer.outcome(audit_outcome(audit.tally))
@@ -117,7 +153,13 @@ def _audit(session: Session, asked: Asked, first: int | None) -> float:
     if not audit.twins.current and _DUPLICATE in audit.tally.counts:
         found_at = audit.twins.found_at
         printer.note(Message("audit.compared_before", {"at": found_at}) if found_at else Message("audit.not_compared"))
-    return audit.tally.score
+    if _is_whole(session, asked):
+        keep(session, audit.tally)
+    return audit.tally
+
+
+def _done(fixed: Fixed | None) -> JsonObject:
+    return {"operation": fixed.operation, "fixed": fixed.customers} if fixed else {}
 
 
 def _ahead(found: Iterable[Finding], count: int) -> Iterator[Finding]:

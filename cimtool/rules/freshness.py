@@ -6,8 +6,9 @@ An attempt that reached nobody counts for nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum, unique
+from functools import lru_cache
 from typing import Final
 
 from cimtool.fields import EDITABLE
@@ -105,6 +106,12 @@ def freshness(evidence: Evidence, *, as_of: date, half_life_days: int) -> Freshn
     if age <= half_life_days:
         return Freshness.UNKNOWN if evidence.basis is Basis.RECEIVED else Freshness.FRESH
     return Freshness.AGEING if age <= 2 * half_life_days else Freshness.STALE
+
+
+@lru_cache(8)
+def stale_before(as_of: date) -> tuple[tuple[str, str], ...]:
+    """Return each ageing field with the first day whose values are not STALE yet, as `freshness` grades them."""
+    return tuple((name, (as_of - timedelta(days=2 * half_life)).isoformat()) for name, half_life in HALF_LIVES.items())
 
 
 def evidence_of(name: str, customer: Customer, entered: Evidence, contacts: Contacts) -> Evidence:

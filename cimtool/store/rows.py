@@ -26,11 +26,11 @@ def customer_of(row: Sequence[Any]) -> Customer:
     """Return the customer of one row of ``SELECT CUSTOMER_COLUMNS``."""
     tags, extra, confirmed_on = row[-3:]
     return Customer(
-        id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=json.loads(row[4]),
+        id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=_mapping(row[4]),
         created_at=row[5], updated_at=row[6],
         name=row[_START], kind=Kind(row[_START + 1]),
         phones=_points(row[_PHONES]), emails=_points(row[_PHONES + 1]),
-        tags=tuple(json.loads(tags)), extra=json.loads(extra), confirmed_on=confirmed_on,
+        tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), confirmed_on=confirmed_on,
         **dict(zip(_TEXT_NAMES, (*row[_TEXTS_BEFORE], *row[_TEXTS_AFTER]), strict=True)))
 
 
@@ -71,6 +71,11 @@ def points_json(points: Sequence[ContactPoint]) -> str:
 
 def _points(text: str) -> tuple[ContactPoint, ...]:
     return () if text == "[]" else tuple(ContactPoint(**point) for point in json.loads(text))
+
+
+def _mapping(text: str) -> dict[str, str]:
+    values: dict[str, str] = {} if text == "{}" else json.loads(text)  # nearly all are empty
+    return values
 
 
 def _same(value: str | None) -> str | None:

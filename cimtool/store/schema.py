@@ -270,3 +270,15 @@ class BackupCheckRow(SQLModel, table=True):
     at: str
     ok: int
     detail: str
+
+
+class AuditRunRow(SQLModel, table=True):
+    """The score of an audit of all customers."""
+
+    __tablename__: ClassVar[str] = "audit_run"
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    as_of: str
+    customers: int
+    score_tenths: int
+    checks: str

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from cimtool.model import Customer, Kind
-from cimtool.rules.freshness import NO_CONTACTS, NOTHING_STALE_DAYS, Contacts, Evidence, age_days, contacts_of
+from cimtool.rules.freshness import NO_CONTACTS, NOTHING_STALE_DAYS, Contacts, Evidence, contacts_of
 from cimtool.rules.money import exponent_of
 from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
 from cimtool.rules.query import Node
@@ -23,6 +23,7 @@ from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.standards import stored_standards
 from cimtool.store.twins import Row as TwinRow
 
 _COLUMNS: Final = ", ".join(f"c.{name}" for name in (*CUSTOMER_COLUMNS.split(", "), "op"))
@@ -44,6 +45,7 @@ _FIRMS: Final = """SELECT w.customer_id, f.id, f.name FROM lookup c
   ORDER BY w.customer_id, f.id"""
 _LEFT_BEHIND: Final = """SELECT c.merged_into, p.id, p.bought_on FROM customer c JOIN purchase p ON p.customer_id = c.id
   WHERE c.merged_into IS NOT NULL ORDER BY c.merged_into, p.id"""
+_CHANGED: Final = "SELECT DISTINCT row FROM image WHERE tbl = 'customer' ORDER BY row"
 _CACHED: Final = 4096
 
 
@@ -80,12 +82,13 @@ class _Reader:
     def __init__(self, db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow]) -> None:
         self._db, self._as_of = db, scope.as_of
         self._day, self._end = scope.as_of.isoformat(), end_of(scope.as_of)
-        self._origins = Origins(db)
+        self._nothing_stale = (scope.as_of - timedelta(days=NOTHING_STALE_DAYS)).isoformat()
+        self._origins, self._standards = Origins(db), stored_standards(db)
         chosen = only(scope)
         self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {chosen.sql}"), (self._day, *chosen.values)))
         self._talks = Beside(db.execute(_TALKS.format(only=f"AND {chosen.sql}"), (self._end, *chosen.values)))
         self._firms, self._left_behind = Beside(db.execute(_FIRMS)), Beside(db.execute(_LEFT_BEHIND))
-        self._twins = Beside(twins)
+        self._twins, self._changed = Beside(twins), Beside(db.execute(_CHANGED))
 
     def subject(self, customer: Customer, operation: int) -> Subject:
         """Return one customer with all that the checks look at."""
@@ -95,13 +98,13 @@ class _Reader:
             customer=customer, as_of=self._as_of, created=created, entered=self._entered(customer, created),
             contacts=self._contacts(customer.id), value=value, to_come=to_come, employer=self._employer(customer),
             left_behind=tuple(Bought(*row[1:]) for row in self._left_behind.of(customer.id)),
+            standards=self._standards,
             twins=tuple(Twin(*row[1:]) for row in self._twins.of(customer.id)))
 
     def _entered(self, customer: Customer, created: Evidence) -> Mapping[str, Evidence]:
         """Return when values changed; the history of a record that is young, or never changed, is not asked."""
-        if customer.updated_at <= customer.created_at or age_days(created.day, self._as_of) <= NOTHING_STALE_DAYS:
-            return {}
-        return entered_on(self._db, customer)
+        changed = self._changed.of(customer.id)
+        return entered_on(self._db, customer) if changed and created.day < self._nothing_stale else {}
 
     def _contacts(self, number: int) -> Contacts:
         talks = self._talks.of(number)

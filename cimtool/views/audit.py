@@ -1,15 +1,17 @@
 """Findings of an audit for scripts and for people: the score, how much of what, and what to type."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from cimtool.document import Column, Findings, JsonObject, Listing, Message, Outcome, Section
 from cimtool.i18n import Translator
 from cimtool.rules.quality.finding import Dimension, Finding
-from cimtool.rules.quality.score import Tally
+from cimtool.rules.quality.score import ScoreKept, Tally
 
 _BAR = 20
+_SPARKS = "▁▂▃▄▅▆▇█"
+_LONGEST_LINE = 60
 
 
 def fix_text(finding: Finding, translator: Translator) -> str:
@@ -39,9 +41,10 @@ def finding_listing(found: Iterable[Finding], translator: Translator) -> Listing
     ), partial(finding_json, translator=translator), lambda one: one.id, Message("audit.nothing"))
 
 
-def audit_findings(tally: Tally, found: Iterable[Finding], translator: Translator) -> Findings[Finding]:
+def audit_findings(tally: Tally, found: Iterable[Finding], translator: Translator,
+                   more: JsonObject) -> Findings[Finding]:
     """Return an audit for scripts; the findings come first, because the score is only known after the last."""
-    return Findings("findings", finding_listing(found, translator), lambda: _totals(tally))
+    return Findings("findings", finding_listing(found, translator), lambda: {**_totals(tally), **more})
 
 
 def audit_outcome(tally: Tally) -> Outcome:
@@ -52,6 +55,31 @@ def audit_outcome(tally: Tally) -> Outcome:
     counts = tuple((Message(f"audit.check.{name}"), str(count)) for name, count in tally.counts.items() if count)
     found = (Section(Message("audit.found"), counts),) if counts else ()
     return Outcome({}, (score,), (Section(None, dimensions), *found))
+
+
+def trend_listing(kept: Sequence[ScoreKept]) -> Listing[ScoreKept]:
+    """Return the series of scores, the oldest first."""
+    return Listing(kept, (
+        Column("at", lambda one: one.at, brief=False),
+        Column("as_of", lambda one: one.as_of),
+        Column("score", lambda one: one.score, numeric=True),
+        Column("customers", lambda one: one.customers, numeric=True),
+        Column("found", lambda one: sum(one.checks.values()), numeric=True),
+    ), _trend_json, lambda one: one.customers, Message("audit.no_trend"))
+
+
+def trend_sentence(kept: Sequence[ScoreKept]) -> Message:
+    """Return the series as one line, drawn between its lowest and its highest score."""
+    scores = [one.score for one in kept[-_LONGEST_LINE:]]
+    low, high = min(scores), max(scores)
+    step = (high - low) / (len(_SPARKS) - 1) or 1
+    line = "".join(_SPARKS[round((score - low) / step)] for score in scores)
+    return Message("audit.trend", {"line": line, "low": str(low), "high": str(high), "count": len(kept)})
+
+
+def _trend_json(kept: ScoreKept) -> JsonObject:
+    return {"at": kept.at, "as_of": kept.as_of, "customers": kept.customers, "score": kept.score,
+            "checks": dict(kept.checks)}
 
 
 def _totals(tally: Tally) -> JsonObject:

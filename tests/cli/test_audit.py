@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cimtool.errors import Busy, NoSpace, NotAllowed
 from cimtool.rules.quality.checks import CHECKS
+from cimtool.store.store import Store
+from tests.store.states import journalled
 
 LATER = "2029-11-22"
 
@@ -153,3 +156,88 @@ def test_pairs_called_distinct_are_no_finding(shop):
 
 def test_a_missing_database_is_exit_ten(cim):
     assert cim("audit", expect=10).out == ""
+
+
+@pytest.fixture
+def repairable(shop):
+    """Two customers whose address names their city, and a choice written another way."""
+    for name in ("陈大文", "林小红"):
+        shop("add", name, "--phone", "13912345678", "--set", "address=浙江省杭州市西湖区文三路1号", "--on-duplicate",
+             "allow", expect=0)
+    shop("update", 1, "--set", "size=Large", expect=0)
+    shop("field", "set", "size", "--choice", "large", "--choice", "small", expect=0)
+    return shop
+
+
+def test_what_cannot_be_wrong_is_fixed_as_one_operation_and_undone_exactly(repairable, store):
+    before = journalled(store.reader)
+    safe = {one["id"] for one in audit(repairable)["findings"] if one["safe"]}
+
+    whole = audit(repairable, "--fix", "safe")
+
+    assert whole["fixed"] == len(safe) == 4
+    assert [one for one in whole["findings"] if one["safe"]] == []
+    assert repairable("show", 8, "-f", "json", expect=0).json["city"] == "杭州市"
+    assert repairable("show", 1, "-f", "json", expect=0).json["size"] == "large"
+    repairable("undo", expect=0)
+    assert journalled(store.reader) == before
+    assert {one["id"] for one in audit(repairable)["findings"] if one["safe"]} == safe
+
+
+def test_fixing_again_changes_nothing_and_is_no_operation(repairable):
+    audit(repairable, "--fix", "safe")
+
+    assert audit(repairable, "--fix", "safe")["operation"] is None
+
+
+def test_a_check_and_a_query_narrow_what_is_fixed(repairable):
+    assert audit(repairable, "id:1", "--check", "missing", "--fix", "safe")["fixed"] == 0
+    assert audit(repairable, "id:1", "--check", "standard", "--fix", "safe")["fixed"] == 1
+
+
+def test_fixing_more_than_twenty_customers_asks(cim):
+    for number in range(21):
+        cim("add", f"客户{chr(0x4e00 + number)}", "--phone", f"139000{number:05}", "--set", "address=杭州市文三路1号",
+            "--on-duplicate", "allow", expect=0)
+
+    assert "--yes" in cim("audit", "--fix", "safe", expect=2).err
+    assert audit(cim, "--fix", "safe", "--yes")["fixed"] == 21
+
+
+def test_whole_audits_of_today_are_kept_for_the_trend_and_nothing_else(shop):
+    assert shop("audit", "--trend", "-f", "json", expect=0).json == []
+    first = audit(shop)
+    audit(shop, "city:杭州")
+    audit(shop, "--check", "stale")
+    audit(shop, "--as-of", "2020-01-01")
+    shop("delete", 4, 7, expect=0)
+    second = audit(shop)
+
+    kept = shop("audit", "--trend", "-f", "json", expect=0).json
+    line = shop("audit", "--trend", "--lang", "zh", expect=0).out
+
+    assert [(one["score"], one["customers"]) for one in kept] == [(first["score"], 7), (second["score"], 5)]
+    assert kept[0]["at"] == "2026-11-22T08:30:00Z"
+    assert line.startswith("▁█ ")
+
+
+def test_an_audit_is_no_operation_and_leaves_no_trace_in_the_history(shop):
+    before = shop("history", "-f", "json", expect=0).json
+
+    audit(shop)
+
+    assert shop("history", "-f", "json", expect=0).json == before
+
+
+@pytest.mark.parametrize("error", [NotAllowed(path="x"), NoSpace(path="x"), Busy(seconds=1)])
+def test_a_database_that_cannot_be_written_is_audited_all_the_same(shop, monkeypatch, error):
+    def refuse(self):
+        raise error
+
+    monkeypatch.setattr(Store, "noting", refuse)
+
+    assert "could not be written" in shop("audit", expect=0).err
+
+
+def test_a_trend_of_some_customers_is_refused(shop):
+    assert shop("audit", "city:杭州", "--trend", expect=2).out == ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cimtool.rules.quality import contact_points, places, relations, times
+from cimtool.rules.quality import contact_points, owners, places, relations, times
 from cimtool.rules.quality.finding import Dimension, Finding, Flaw, Subject
 
 _D = Dimension
@@ -31,6 +31,7 @@ CHECKS: Final[tuple[AuditCheck, ...]] = (
     AuditCheck("unread", _D.VALIDITY, contact_points.unread),
     AuditCheck("impossible_date", _D.VALIDITY, times.impossible_date),
     AuditCheck("purchase", _D.VALIDITY, times.purchase),
+    AuditCheck("standard", _D.VALIDITY, owners.standard),
     AuditCheck("test_data", _D.ACCURACY, contact_points.test_data),
     AuditCheck("conflict", _D.CONSISTENCY, places.conflict),
     AuditCheck("unlinked", _D.CONSISTENCY, relations.unlinked),

@@ -9,6 +9,7 @@ from typing import Final
 from cimtool.document import Message
 from cimtool.model import Customer, Kind
 from cimtool.rules.freshness import NO_CONTACTS, USUAL_CADENCE, Cadence, Contacts, Evidence
+from cimtool.rules.standards import NO_STANDARDS, Standards
 
 
 @unique
@@ -65,7 +66,7 @@ class Bought:
     day: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: a million are made, and that takes half as long
 class Subject:
     """A customer as the checks see it, on a day.
 
@@ -86,6 +87,7 @@ class Subject:
     left_behind: tuple[Bought, ...] = ()
     twins: tuple[Twin, ...] = ()
     employer: Firm | None = None
+    standards: Standards = NO_STANDARDS
 
     @property
     def number(self) -> str:
@@ -102,7 +104,7 @@ class Subject:
 class Flaw:
     """What one check found: the field it is about (None: the record), and the words to type after ``cimtool``.
 
-    A word that is a Message is said in the reader's language.  ``safe``: the fix cannot be wrong.
+    A word that is a Message is said in the reader's language.  ``safe``: the fix cannot be wrong, and only sets fields.
     """
 
     field: str | None

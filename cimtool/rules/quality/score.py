@@ -6,7 +6,7 @@ overall one, is the mean over all records, rounded down to a tenth, so that 100 
 One more finding never raises a score.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -46,6 +46,17 @@ class Tally:
     def in_dimension(self, dimension: Dimension) -> float:
         """Return the score in one dimension."""
         return _share(self.lost[dimension], self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreKept:
+    """The score of an earlier audit; ``checks``: how many findings of each check that found any."""
+
+    at: str
+    as_of: str
+    customers: int
+    score: float
+    checks: Mapping[str, int]
 
 
 def new_tally(as_of: date, checks: Sequence[AuditCheck]) -> Tally:

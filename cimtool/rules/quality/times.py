@@ -6,14 +6,11 @@ from typing import Final
 
 from cimtool.document import Message
 from cimtool.rules.freshness import (
-    HALF_LIVES,
-    NOTHING_STALE_DAYS,
     ContactState,
-    Freshness,
     age_days,
     contact_state,
     evidence_of,
-    freshness,
+    stale_before,
 )
 from cimtool.rules.quality import fixes
 from cimtool.rules.quality.contact_points import can_be_reached
@@ -27,13 +24,12 @@ _WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 
 def stale(subject: Subject) -> Iterator[Flaw]:
     """A value older than two half-lives."""
-    if age_days(subject.created.day, subject.as_of) <= NOTHING_STALE_DAYS:
-        return  # nothing of it is older than itself
-    for name, half_life in HALF_LIVES.items():
-        if not getattr(subject.customer, name):
+    for name, first_fresh in stale_before(subject.as_of):
+        # no value is older than its record, and it is young enough nearly always
+        if subject.created.day >= first_fresh or not getattr(subject.customer, name):
             continue
         evidence = evidence_of(name, subject.customer, subject.entered.get(name, subject.created), subject.contacts)
-        if freshness(evidence, as_of=subject.as_of, half_life_days=half_life) is Freshness.STALE:
+        if evidence.day < first_fresh:
             values: dict[str, str | int | Message] = {
                 "field": Message(f"field.{name}"), "day": evidence.day,
                 "basis": Message(f"basis.{evidence.basis}")}
