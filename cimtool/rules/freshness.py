@@ -91,6 +91,25 @@ class Cadence:
     latest_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class FieldAge:
+    """How current a field of a customer is, and why."""
+
+    name: str
+    state: Freshness
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a customer's record can be trusted on a day: field by field, and when they were reached last."""
+
+    as_of: date
+    ages: tuple[FieldAge, ...]
+    contact: ContactState
+    last_on: str | None
+
+
 USUAL_CADENCE: Final = Cadence(90, 180)
 NO_CONTACTS: Final = Contacts()
 
@@ -106,6 +125,12 @@ def freshness(evidence: Evidence, *, as_of: date, half_life_days: int) -> Freshn
     if age <= half_life_days:
         return Freshness.UNKNOWN if evidence.basis is Basis.RECEIVED else Freshness.FRESH
     return Freshness.AGEING if age <= 2 * half_life_days else Freshness.STALE
+
+
+def field_ages(customer: Customer, evidence: Mapping[str, Evidence], as_of: date) -> tuple[FieldAge, ...]:
+    """Return how current each filled field that ages is; ``evidence``: the latest of each."""
+    return tuple(FieldAge(name, freshness(evidence[name], as_of=as_of, half_life_days=half_life), evidence[name])
+                 for name, half_life in HALF_LIVES.items() if getattr(customer, name))
 
 
 @lru_cache(8)

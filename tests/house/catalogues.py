@@ -21,7 +21,7 @@ from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.activity_fields import ActivityKind
 from cimtool.rules.entry import FATAL
-from cimtool.rules.freshness import Basis
+from cimtool.rules.freshness import Basis, ContactState, Freshness
 from cimtool.rules.matching.model import SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
 from cimtool.rules.quality.checks import CHECKS
@@ -172,6 +172,8 @@ def families() -> dict[str, set[str]]:
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0, "_recent": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
         "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
+        "freshness.{}": {f"freshness.{state}" for state in Freshness},
+        "show.contact.{}": {f"show.contact.{state}" for state in ContactState if state is not ContactState.NEVER},
         "basis.{}": {f"basis.{basis}" for basis in Basis},
         # What typer calls the types of parameters that we say in words.
         "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},

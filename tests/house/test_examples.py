@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,15 +91,48 @@ def test_the_script_reads_json_and_exit_codes(tmp_path):
     assert ran.stdout == SESSION
 
 
-def test_the_cron_line_makes_a_backup_in_the_environment_of_cron(tmp_path):
+def test_the_cron_lines_back_up_audit_and_list_in_the_environment_of_cron(tmp_path):
     home = _shop(tmp_path)
-    variables, command = _crontab(home)
+    variables, commands = _crontab(home)
 
-    ran = subprocess.run(["/bin/sh", "-c", command], cwd=home, capture_output=True, text=True, check=False, env={
-        "HOME": str(home), "LOGNAME": "shop", "SHELL": "/bin/sh", **variables})
+    ran = [_run(command, home, variables) for command in commands]
 
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert [(done.returncode, done.stderr) for done in ran[:2]] == [(0, ""), (0, "")]
+    assert [done.stdout for done in ran[:2]] == ["", ""]
     assert len(list((home / "backups").glob("cimtool-customers-*.tar.zst.age"))) == 1
+    assert (home / "audit.txt").read_text("utf-8").startswith("Score ")
+    assert "never contacted" in ran[2].stdout
+
+
+def test_the_units_of_systemd_run_the_same(tmp_path):
+    home = _shop(tmp_path)
+    unit = (EXAMPLES / "cimtool-nightly.service").read_text("utf-8").replace("%h", str(home))
+    lines = [line.partition("=")[::2] for line in unit.splitlines() if not line.startswith("#")]
+    variables = dict(word.split("=", 1) for key, value in lines if key == "Environment" for word in value.split())
+
+    ran = [_run(value, home, variables) for key, value in lines if key == "ExecStart"]
+
+    assert [done.returncode for done in ran] == [0, 0]
+    assert len(list((home / "backups").glob("*.age"))) == 1
+    assert "WantedBy=timers.target" in (EXAMPLES / "cimtool-nightly.timer").read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_takes_the_units(tmp_path):
+    for name in ("cimtool-nightly.service", "cimtool-nightly.timer"):
+        text = (EXAMPLES / name).read_text("utf-8").replace("%h/.local/bin/cimtool", str(BIN / "cimtool"))
+        (tmp_path / name).write_text(text, "utf-8")
+
+    ran = subprocess.run(["systemd-analyze", "--user", "verify", tmp_path / "cimtool-nightly.timer"],
+                         capture_output=True, text=True, check=False,
+                         env=_environment(tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path)})
+
+    assert ran.returncode == 0, ran.stderr
+
+
+def _run(command, home, variables):
+    return subprocess.run(["/bin/sh", "-c", command], cwd=home, capture_output=True, text=True, check=False, env={
+        "HOME": str(home), "LOGNAME": "shop", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", **variables})
 
 
 def _shop(tmp_path):
@@ -115,13 +149,13 @@ def _shop(tmp_path):
 
 
 def _crontab(home):
-    """Return the variables and the command of the crontab, with the example's home replaced."""
+    """Return the variables and the commands of the crontab, with the example's home replaced."""
     text = (EXAMPLES / "crontab").read_text("utf-8").replace("/home/shop", str(home))
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     variables = dict(line.split("=", 1) for line in lines if re.match(r"\w+=", line))
-    (job,) = [line for line in lines if not re.match(r"\w+=", line)]
-    assert "%" not in job, "cron turns % into a line break"
-    return variables, re.split(r"\s+", job, maxsplit=5)[5]
+    jobs = [line for line in lines if not re.match(r"\w+=", line)]
+    assert not any("%" in job for job in jobs), "cron turns % into a line break"
+    return variables, [re.split(r"\s+", job, maxsplit=5)[5] for job in jobs]
 
 
 def _environment(tmp_path):
