@@ -15,7 +15,7 @@ import typer
 from cimtool.commands.sealing import kit_at, new_passphrase
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
-from cimtool.errors import ExitCode
+from cimtool.errors import BadValue, ExitCode
 from cimtool.formats.atomic import atomic_binary
 from cimtool.formats.disk import disk_errors
 from cimtool.store.backup_keys import (
@@ -26,6 +26,7 @@ from cimtool.store.backup_keys import (
     remember_keys,
     signing_key_path,
 )
+from cimtool.store.shelf import STREAM
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import Passphrase
@@ -89,6 +90,8 @@ def init(
 ) -> int:
     """Make the recovery kit."""
     session = session_of(ctx)
+    if str(kit) == STREAM:
+        raise BadValue(name="--kit", value=STREAM, expected="FILE")
     file = _kit_file(session, kit or _beside(session.settings.db), passphrase_file)
     if file is None:
         session.printer.note(Message("backup.init.declined"))

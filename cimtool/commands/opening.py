@@ -49,11 +49,11 @@ def sealed_backup(session: Session, file: str, identity: str | None, passphrase_
     Raises:
         BackupMissing, NotAFile, NotAllowed: it cannot be opened.
         NoSecret: nothing opens it, and nobody is there to ask.
-        BadValue: backup and passphrase are both to come from stdin.
+        BadValue: two of backup, kit and passphrase are to come from stdin.
     """
-    if file == passphrase_file == STREAM:
-        raise BadValue(name="--passphrase-file", value=STREAM,
-                       expected=session.printer.translator.text("backup.stdin_taken"))
+    for option, value in (("--identity", identity), ("--passphrase-file", passphrase_file)):
+        if value == STREAM and (file, identity, passphrase_file).count(STREAM) > 1:
+            raise BadValue(name=option, value=STREAM, expected=session.printer.translator.text("backup.stdin_taken"))
     with open_backup(file, sys.stdin.buffer) as source:
         opening = opening_of(session, identity, passphrase_file)
         if opening.signers and allow_unsigned:

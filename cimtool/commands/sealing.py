@@ -95,7 +95,7 @@ def opening_of(session: Session, kit: str | None, passphrase_file: str | None) -
 
 def kit_at(session: Session, path: str, passphrase_file: str | None) -> Kit:
     """Read a kit or an identity file, asking for a passphrase only if it is sealed; fails as `opening_of`."""
-    data = read_source(path, at_most=MAX_BYTES + 1)
+    data = read_source(path, stdin=sys.stdin.buffer, at_most=MAX_BYTES + 1)
     return opened_kit(data, lambda: _passphrase(session, passphrase_file, "ask.kit_passphrase"), path=path)
 
 

@@ -16,23 +16,23 @@ def read_source(path: str, *, stdin: BinaryIO | None = None, at_most: int = -1) 
     Args:
         path: a file, a pipe (``<(…)`` of a shell), or ``-`` for *stdin*.
         stdin: what ``-`` reads; None if the caller has none.
-        at_most: where to stop reading a file that is too large anyway; -1 for its end.
+        at_most: where to stop reading what is too large anyway; -1 for the end.
 
     Raises:
         FileMissing, NotAFile, NotAllowed, FileEmpty: the path is not there, a folder or a
             device, unreadable, or has nothing in it.
     """
     with disk_errors(path):
-        data = _standard_input(stdin) if path == STDIN else _contents(path, at_most)
+        data = _standard_input(stdin, at_most) if path == STDIN else _contents(path, at_most)
     if not data:
         raise FileEmpty(path=path)
     return data
 
 
-def _standard_input(stdin: BinaryIO | None) -> bytes:
+def _standard_input(stdin: BinaryIO | None, at_most: int) -> bytes:
     if stdin is None:
         raise FileMissing(path=STDIN)
-    return stdin.read()
+    return stdin.read(at_most)
 
 
 def _contents(path: str, at_most: int) -> bytes:

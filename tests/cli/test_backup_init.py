@@ -217,6 +217,13 @@ def test_a_file_that_is_no_kit_is_not_overwritten(init, tmp_path):
     assert (tmp_path / "precious.txt").read_text() == "precious"
 
 
+@pytest.mark.parametrize(("where", "code"), [("-", 2), (".", 2), ("none/kit.age", 2)])
+def test_a_kit_goes_into_a_file(init, cim, tmp_path, secret_file, where, code):
+    place = where if where == "-" else tmp_path / where
+
+    cim("backup", "init", "--kit", place, "--passphrase-file", secret_file, expect=code)
+
+
 def test_no_passphrase_and_nobody_to_ask_is_12_and_makes_nothing(cim, tmp_path, db):
     cim("backup", "init", "--kit", tmp_path / "kit.age", expect=12)
 

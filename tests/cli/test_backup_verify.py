@@ -154,5 +154,47 @@ def test_an_empty_passphrase_is_12_with_a_sentence_in_both_languages(cim, two_cu
         assert "secret_unread" not in ran.err
 
 
-def test_backup_and_passphrase_cannot_both_come_from_stdin(cim, two_customers):
-    cim("backup", "verify", "-", "--passphrase-file", "-", expect=2)
+@pytest.mark.parametrize("words", [("-", "--passphrase-file", "-"), ("-", "--identity", "-"),
+                                   ("b.age", "--identity", "-", "--passphrase-file", "-")])
+def test_only_one_thing_can_come_from_stdin(cim, two_customers, words):
+    cim("backup", "verify", *words, expect=2)
+
+
+def test_a_kit_may_come_from_stdin(cim, backup, kit):
+    cim("backup", "verify", backup, "--identity", "-", stdin=kit.read_bytes(), expect=0)
+
+
+def test_a_large_file_is_no_kit_and_is_not_read_to_its_end(cim, backup, tmp_path):
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(10**12)
+
+    cim("backup", "verify", backup, "--identity", tmp_path / "large", expect=13)
+
+
+def test_the_wrong_secret_may_be_damage_and_says_so(cim, backup, kit):
+    """A changed byte in the stanza of the only key cannot be told from another key."""
+    data = backup.read_bytes()
+    backup.write_bytes(flipped(data, data.index(b"-> X25519 ") + 70))
+
+    ran = cim("backup", "verify", backup, "--identity", kit, expect=12)
+
+    assert "damaged" in ran.err
+
+
+DETAILS = {
+    "the end missing": "its end is missing",
+    "a byte inside": "a part of it is not as it was written",
+    "a header rewritten": "its header was changed",
+}
+
+
+@pytest.mark.parametrize("what", DETAILS)
+def test_damage_is_told_in_words(cim, backup, kit, what):
+    data = backup.read_bytes()
+    backup.write_bytes({
+        "the end missing": data[: data.index(b"\n--- ") + 70],
+        "a byte inside": flipped(data, len(data) - 500),
+        "a header rewritten": data.replace(b"\n--- ", b"\n-> added\n\n--- "),
+    }[what])
+
+    assert DETAILS[what] in cim("backup", "verify", backup, "--identity", kit, expect=13).err

@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import types
 
 import pytest
 
@@ -36,7 +37,18 @@ def never():
     raise AssertionError("asked though another place was named")
 
 
-def test_the_places_are_asked_in_the_documented_order(secret_file, tmp_path):
+@pytest.fixture
+def keyring(monkeypatch):
+    """A key ring that answers; the real one is an extra, and this machine's business."""
+    ring, errors = types.ModuleType("keyring"), types.ModuleType("keyring.errors")
+    errors.KeyringError = type("KeyringError", (Exception,), {})
+    ring.errors, ring.get_password = errors, lambda *_: "7 ring"
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    return ring
+
+
+def test_the_places_are_asked_in_the_documented_order(secret_file, tmp_path, keyring):
     secret_file("5 credential", name="cimtool-passphrase")
     places = [
         ("option_file", secret_file("1 option", name="option"), "1 option"),
@@ -45,7 +57,8 @@ def test_the_places_are_asked_in_the_documented_order(secret_file, tmp_path):
         ("passphrase_fd", pipe_with(b"4 descriptor"), "4 descriptor"),
         ("credentials_directory", str(tmp_path), "5 credential"),
         ("passphrase", "6 variable", "6 variable"),
-        ("prompt", lambda: "7 prompt", "7 prompt"),
+        ("keyring", True, "7 ring"),
+        ("prompt", lambda: "8 prompt", "8 prompt"),
     ]
 
     for first in range(len(places)):
@@ -106,6 +119,22 @@ def test_without_terminal_and_without_secret_it_fails_at_once():
 
 def test_a_credentials_directory_without_ours_is_passed_over(tmp_path):
     assert passphrase(SecretSources(credentials_directory=str(tmp_path), prompt=lambda: "typed")) == "typed"
+
+
+def test_a_key_ring_that_fails_or_holds_nothing_is_passed_over(keyring):
+    def locked(*_):
+        raise keyring.errors.KeyringError
+
+    for answer in (locked, lambda *_: None):
+        keyring.get_password = answer
+        assert passphrase(SecretSources(keyring=True, prompt=lambda: "typed")) == "typed"
+
+
+def test_without_the_extra_there_is_no_key_ring(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+
+    with pytest.raises(NoSecret):
+        passphrase(SecretSources(keyring=True))
 
 
 def unread(**places):
