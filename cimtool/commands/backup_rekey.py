@@ -6,7 +6,8 @@ the old one or the new one, whole.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,9 +17,13 @@ from cimtool.commands.opening import Watch
 from cimtool.commands.sealing import Opening, Sealing, opening_of, resealing_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
-from cimtool.errors import BadValue
+from cimtool.errors import BadValue, Busy, DatabaseMissing, Failed, NoSpace, NotAllowed
+from cimtool.store.catalogue import BackupCheck, CheckKind, known_backups, record_backup
 from cimtool.store.durable import require_space, sync_folder
+from cimtool.store.holdings import content_sha256
 from cimtool.store.shelf import STREAM, Part, Place, new_part, open_backup, shelf
+from cimtool.store.stamp import Stamp
+from cimtool.store.store import Store
 from cimtool.vault.age import decrypt
 from cimtool.vault.container import Written, read_back
 from cimtool.vault.reseal import Exchange, reseal
@@ -46,21 +51,25 @@ def require_opening(files: Sequence[str], opening: Opening) -> None:
             decrypt(source, opening.identities, path=file)
 
 
-def run_rekey(file: str, exchange: Exchange, watch: Watch, *, wait_s: float) -> Rekeyed:
+def run_rekey(store: Store, stamp: Stamp, file: str, exchange: Exchange, watch: Watch) -> Rekeyed:
     """Put a backup with new keys in the place of one with old keys; a failure leaves the old one.
+
+    If the database knows the old one it knows the new one, too: before it takes the name, so that a kill
+    in between leaves no backup that nobody knows.
 
     Raises:
         Busy: another run writes into the folder.
         Damaged: the old one is, or none of those who should have made it did, or the disk took the new one wrongly.
     """
     path = Path(file).resolve()
-    with shelf(Place(path.parent, path.name), wait_s=wait_s):
+    with shelf(Place(path.parent, path.name), wait_s=store.busy_timeout_s):
         size = path.stat().st_size
         require_space([(path.parent, size)])
         with new_part(path.parent) as part:
             written = _resealed(path, part, exchange, watch)
             with watch("progress.read_back", size) as seen:
                 read_back(part.path, written, progress=seen)
+            _note(store, stamp, path, Rekeyed(path.name, written.size_bytes, written.file_sha256))
             part.path.replace(path)
             sync_folder(path.parent)
     return Rekeyed(file, written.size_bytes, written.file_sha256)
@@ -87,7 +96,7 @@ def rekey(
 
 def _one(session: Session, file: str, exchange: Exchange) -> Rekeyed:
     """Rekey one file and say so at once: if a later one fails, it is known which are done."""
-    result = run_rekey(file, exchange, session.progress, wait_s=session.settings.busy_timeout_s)
+    result = run_rekey(session.store, session.stamp("backup rekey"), file, exchange, session.progress)
     session.printer.note(Message("backup.rekeyed", {"file": file}))
     return result
 
@@ -97,6 +106,17 @@ def _resealed(path: Path, part: Part, exchange: Exchange, watch: Watch) -> Writt
         written = reseal(source, part.stream, exchange, path=str(path), progress=lambda _: seen(source.tell()))
     part.settle()
     return written
+
+
+def _note(store: Store, stamp: Stamp, old: Path, new: Rekeyed) -> None:
+    """Enter the new file beside the old one, if that is in the catalogue of a database that can be written."""
+    with old.open("rb") as stream:
+        before = content_sha256(stream)
+    with suppress(DatabaseMissing, Busy, Failed, NoSpace, NotAllowed), store.noting() as db:
+        found = next((one.file for one in known_backups(db) if one.file.sha256 == before), None)
+        if found is not None:
+            record_backup(db, replace(found, sha256=new.sha256, name=new.file, size_bytes=new.size_bytes),
+                          BackupCheck(CheckKind.READ_BACK, stamp.at_text, ok=True))
 
 
 def _outcome(done: Sequence[Rekeyed], sealing: Sealing) -> Outcome:

@@ -94,6 +94,16 @@ def test_without_a_database_the_recipients_must_be_named(cim, backup, kit, recip
     cim("backup", "verify", backup, "--identity", kit, expect=0)
 
 
+def test_what_was_rekeyed_still_counts_as_a_backup_of_ours(cim, old, rekey, dest):
+    rekey(*old)
+
+    listed = cim("backup", "list", dest, "-f", "json", expect=0).json
+
+    assert [Path(one["file"]).name for one in listed] == [Path(file).name for file in reversed(old)]
+    pruned = cim("backup", "create", dest, "--keep-last", "1", "-f", "json", expect=0).json["pruned"]
+    assert sorted(Path(one).name for one in pruned) == sorted(Path(file).name for file in old)
+
+
 def test_a_backup_to_a_passphrase_can_be_sealed_to_the_kit(cim, old, dest, verify, secret_file):
     file = created(cim, dest, "--passphrase-file", secret_file)
 
