@@ -39,7 +39,7 @@ def test_zstd_finds_a_checksum_and_a_small_window(folder):
     told = shell("age -d -i key.txt b.age > b.zst && zstd -l -v b.zst", folder).decode()
 
     assert "Check: XXH64" in told
-    assert "Window Size: 1.00 MiB" in told
+    assert "1048576 B" in told
 
 
 def test_what_stock_zstd_and_age_packed_anew_opens(folder, snapshot, identity, opened):
