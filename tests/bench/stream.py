@@ -13,9 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from statistics import median
 
-ROUNDS = 3
+ROUNDS = 4
 _SYLLABLES = ("zhang", "wang", "li", "wei", "xiao", "ming", "hong", "jian", "guo", "fang", "lan", "yu", "chen", "hua")
 OURS = """
 import sys
@@ -89,11 +88,12 @@ def compare(folder: Path, public: str, secret: str) -> None:
     stock = ("sh", "-c", f"zstd -3 -T1 -q -c {source} | age -r {public} -o {theirs}")
     took = [(spent(*ours), spent(*stock)) for _ in range(ROUNDS)]
     opened = spent(sys.executable, "-c", OPEN, out, secret)
-    print(f"stream stage of {Path(source).stat().st_size / 1e6:.0f} MB, medians of {ROUNDS} interleaved rounds")
+    print(f"stream stage of {Path(source).stat().st_size / 1e6:.0f} MB, best of {ROUNDS} interleaved rounds")
     for name, place in (("cimtool", 0), ("zstd -3 | age", 1)):
-        cpu, peak = (median(pair[place][what] for pair in took) for what in (0, 1))
+        cpu, peak = min(pair[place][0] for pair in took), max(pair[place][1] for pair in took)
         print(f"{name:16} {cpu:6.2f} s CPU   {peak:5.0f} MB peak")
-    ratio = median(pair[1][0] / pair[0][0] for pair in took)
+    # The best, not the middle: what others take of the machine is never a gain.
+    ratio = min(pair[1][0] for pair in took) / min(pair[0][0] for pair in took)
     print(f"{'ratio':16} {ratio:6.2f} x of zstd -3 | age by CPU (1 is as fast, more is faster)")
     print(f"{'opening it':16} {opened[0]:6.2f} s CPU   {opened[1]:5.0f} MB peak")
 
