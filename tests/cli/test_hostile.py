@@ -8,6 +8,8 @@ import csv
 import io
 import json
 import re
+import shlex
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -77,7 +79,8 @@ def _active(ran, form):
     return _scan(out, form) + _scan(ran.err, "stderr")
 
 
-LISTING = [["list"], ["history"], ["duplicates"], ["search", "a"], ["search", "1"]]
+LISTING = [["list"], ["history"], ["duplicates"], ["search", "a"], ["search", "1"],
+           ["audit", "--as-of", "2040-01-01"], ["today", "--limit", "1000"]]
 
 
 @pytest.mark.parametrize("form", Format)
@@ -114,6 +117,20 @@ def test_one_customer_is_one_line_of_plain_and_tsv(cim, haunted):
     assert len(plain.splitlines()) == len(STORED)
     assert len(tsv.splitlines()) == len(STORED) + 1
     assert len({line.count("\t") for line in tsv.splitlines()}) == 1
+
+
+def test_the_command_of_each_finding_is_inert_and_works_as_it_is_typed(cim, haunted, tmp_path):
+    mine = shutil.copy(haunted, tmp_path / "mine.db")
+    fixes = [one["fix"] for one in cim("--db", mine, "audit", "-f", "json", with_db=False, expect=0).json["findings"]]
+    # merged and deleted, a customer is no longer there for the next command
+    kept = [fix for fix in dict.fromkeys(fixes) if shlex.split(fix)[1] not in ("delete", "merge")]
+
+    assert len(kept) > len(STORED)
+    assert [fix for fix in kept if not fix.isprintable() or _scan(fix, "json")] == []
+    for fix in kept:
+        program, *words = shlex.split(fix)
+        assert program == "cimtool"
+        cim("--db", mine, *words, with_db=False, expect=0)
 
 
 def test_markup_stands_as_it_was_typed(cim, haunted):
