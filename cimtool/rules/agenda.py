@@ -52,10 +52,10 @@ _URGENCY = {call: number for number, call in enumerate(Call)}
 _OF_STATE = {ContactState.DUE: Call.DUE, ContactState.OVERDUE: Call.OVERDUE}
 
 
-def reason_to_call(talks: Iterable[Talk], cadence: Cadence, as_of: date) -> Reason | None:
+def reason_to_call(talks: Iterable[Talk], cadence: Cadence | None, as_of: date) -> Reason | None:
     """Return why to call on that day, None if there is no need; talks the oldest first.
 
-    A day that was agreed on decides alone until it is kept: before it nobody is due.
+    A day that was agreed on decides alone until it is kept: before it nobody is due.  Without a cadence only it counts.
     """
     last_on = promise = None
     for talk in talks:
@@ -65,6 +65,8 @@ def reason_to_call(talks: Iterable[Talk], cadence: Cadence, as_of: date) -> Reas
         promise = talk.next_on or promise
     if promise is not None:
         return Reason(Call.PROMISED, promise, last_on) if promise <= as_of.isoformat() else None
+    if cadence is None:
+        return None
     if last_on is None:
         return Reason(Call.NEVER, None, None)
     call = _OF_STATE.get(contact_state(last_on, cadence, as_of))

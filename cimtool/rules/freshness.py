@@ -153,12 +153,15 @@ def evidence_of(name: str, customer: Customer, entered: Evidence, contacts: Cont
     return best
 
 
-def contact_state(last_on: str | None, cadence: Cadence, as_of: date) -> ContactState:
-    """Tell whether it is time to contact a customer: on the target day they are still in touch, the next day due."""
+def contact_state(last_on: str | None, cadence: Cadence | None, as_of: date) -> ContactState:
+    """Tell whether it is time to contact a customer: on the target day they are still in touch, the next day due.
+
+    Without a cadence nobody is ever due.
+    """
     if last_on is None:
         return ContactState.NEVER
     age = age_days(last_on, as_of)
-    if age <= cadence.target_days:
+    if cadence is None or age <= cadence.target_days:
         return ContactState.IN_TOUCH
     return ContactState.DUE if age <= cadence.latest_days else ContactState.OVERDUE
 

@@ -54,6 +54,7 @@ def chain(rows: int, folder: Path, env: dict[str, str]) -> None:
     steps = (("import", "import", source, "-q"), ("the same again", "import", source, "-q"),
              ("search", "search", "zhangwei"), ("list a query", "list", "city:上海", "-f", "ids"),
              ("duplicates", "duplicates", "-f", "jsonl"), ("merge", "merge", "1", "2", "-q"), ("undo", "undo", "-q"),
+             ("audit", "audit", "--next", "20", "-f", "json", "-q"), ("today", "today", "-f", "ids", "-q"),
              ("export jsonl", "export", "-o", str(folder / "o.jsonl"), "-q"),
              ("export csv", "export", "-o", str(folder / "o.csv"), "-q"),
              ("backup create", "backup", "create", backup, *phrase, "-q"),

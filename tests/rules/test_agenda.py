@@ -10,8 +10,11 @@ from cimtool.rules.freshness import Cadence
 TODAY = date(2026, 11, 22)
 
 
-def why(*talks):
-    reason = reason_to_call([Talk(*talk) for talk in talks], Cadence(90, 180), TODAY)
+CADENCE = Cadence(90, 180)
+
+
+def why(*talks, cadence=CADENCE):
+    reason = reason_to_call([Talk(*talk) for talk in talks], cadence, TODAY)
     return None if reason is None else (reason.call, reason.since)
 
 
@@ -48,3 +51,9 @@ def test_a_new_promise_takes_the_place_of_the_old_one():
 
 def test_a_promise_of_today_for_today_is_not_kept_by_itself():
     assert why(("2026-11-22", "again in the afternoon", "2026-11-22")) == (Call.PROMISED, "2026-11-22")
+
+
+def test_without_a_cadence_only_a_promise_counts():
+    assert why(cadence=None) is None
+    assert why(("2020-01-01", "hello"), cadence=None) is None
+    assert why(("2020-01-01", "later", "2026-11-20"), cadence=None) == (Call.PROMISED, "2026-11-20")

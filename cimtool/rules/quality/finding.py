@@ -81,7 +81,7 @@ class Subject:
     created: Evidence
     entered: Mapping[str, Evidence] = field(default_factory=dict)
     contacts: Contacts = NO_CONTACTS
-    cadence: Cadence = USUAL_CADENCE
+    cadence: Cadence | None = USUAL_CADENCE
     value: int = 0
     to_come: tuple[Bought, ...] = ()
     left_behind: tuple[Bought, ...] = ()

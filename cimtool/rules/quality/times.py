@@ -39,17 +39,17 @@ def stale(subject: Subject) -> Iterator[Flaw]:
 
 def overdue(subject: Subject) -> Iterator[Flaw]:
     """The last contact is longer ago than it may be."""
-    last_on = subject.contacts.last_on
-    if last_on is not None and can_be_reached(subject) \
-            and contact_state(last_on, subject.cadence, subject.as_of) is ContactState.OVERDUE:
+    last_on, cadence = subject.contacts.last_on, subject.cadence
+    if last_on is not None and cadence is not None and can_be_reached(subject) \
+            and contact_state(last_on, cadence, subject.as_of) is ContactState.OVERDUE:
         yield Flaw(None, Severity.MEDIUM, Message("audit.overdue", {
-            "day": last_on, "count": age_days(last_on, subject.as_of), "latest": subject.cadence.latest_days}),
+            "day": last_on, "count": age_days(last_on, subject.as_of), "latest": cadence.latest_days}),
             fixes.contact(subject))
 
 
 def never_contacted(subject: Subject) -> Iterator[Flaw]:
     """No contact is known, and the record has been there for longer than one should take."""
-    if subject.contacts.last_on is None and can_be_reached(subject) \
+    if subject.contacts.last_on is None and subject.cadence is not None and can_be_reached(subject) \
             and age_days(subject.created.day, subject.as_of) > subject.cadence.target_days:
         yield Flaw(None, Severity.LOW, Message("audit.never_contacted"), fixes.contact(subject))
 
