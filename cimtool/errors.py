@@ -107,6 +107,12 @@ class BadQuery(CimError):
     code, exit_code, needs = "bad_query", ExitCode.USAGE, ("query", "position", "expected")
 
 
+class BadRules(CimError):
+    """A rules file is wrong at a line and a column, both from 1; ``wrong`` is a code, ``text`` what stands there."""
+
+    code, exit_code, needs = "bad_rules", ExitCode.USAGE, ("line", "column", "wrong", "text")
+
+
 class FileMissing(CimError):
     """An input file is not there."""
 

@@ -17,7 +17,8 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
 
 # Parents before children: the order in which rows can be inserted.
-JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "answer", "setting")
+JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "answer", "setting",
+              "tier_move")
 GENESIS = "0" * 64
 
 

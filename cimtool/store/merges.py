@@ -11,6 +11,7 @@ from cimtool.rules.survivorship import POLICY, Golden, golden_record
 from cimtool.store.journal import JOURNALLED, Operation
 from cimtool.store.reads import customer_by_id
 from cimtool.store.rows import RECORD_COLUMNS, confirmed_json, customer_json, record_values
+from cimtool.store.tier_pins import carry_tier
 
 _ASSIGNMENTS = ", ".join(f"{name} = ?" for name in RECORD_COLUMNS)
 WRITE_GOLDEN = (f"UPDATE customer SET {_ASSIGNMENTS}, confirmed = ?, created_at = ?, updated_at = ?"  # noqa: S608 - our own columns
@@ -66,6 +67,7 @@ def _active(db: sqlite3.Connection, number: int) -> Customer:
 
 def _follow(current: Operation, loser: int, survivor: int) -> None:
     _carry_decisions(current, loser, survivor)
+    carry_tier(current, loser, survivor)
     for table, column in references(current.db):
         current.db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (survivor, loser))  # noqa: S608 - names from the schema
     current.db.execute(SAME_ENDS)

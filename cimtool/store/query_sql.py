@@ -25,12 +25,13 @@ from cimtool.store.conditions import (
     text_condition,
 )
 from cimtool.store.found_pairs import IN_DOUBT
+from cimtool.store.rows import TIER_OF
 from cimtool.store.search import MATCHED, term_sql
 
 ACTIVE: Final = Where("c.state = 'active'")
 
 # Asked for by commands that are not there yet: an answer would be made up.  A segment has been expanded by now.
-_UNAVAILABLE: Final = frozenset({"tier", "segment", "state"})
+_UNAVAILABLE: Final = frozenset({"segment", "state"})
 _LAST_PURCHASE: Final = "(SELECT max(p.bought_on) FROM purchase p WHERE p.customer_id = c.id)"
 _PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id)"
 
@@ -49,7 +50,8 @@ def _spent_sql() -> str:
 
 _SPENT: Final = _spent_sql()
 DERIVED_COLUMNS: Final[Mapping[str, str]] = {
-    "changed": "c.updated_at", "last_purchase": _LAST_PURCHASE, "purchases": _PURCHASES, "spent": _SPENT}
+    "changed": "c.updated_at", "last_purchase": _LAST_PURCHASE, "purchases": _PURCHASES, "spent": _SPENT,
+    "tier": TIER_OF.format(id="c.id")}
 _CONTACTED: Final = "EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = c.id AND i.at >= ?)"
 _HUNDREDTHS: Final = 100
 _POINTS: Final = "EXISTS (SELECT 1 FROM json_each(c.{column}) j WHERE {test})"
@@ -223,6 +225,12 @@ def _spent(wanted: Filter, today: date) -> Where:
     return number_condition(_SPENT, wanted, scale=_HUNDREDTHS)
 
 
+def _tier(wanted: Filter, today: date) -> Where:
+    """Tier names are short: a part of one is another tier."""
+    whole = Filter(wanted.field, Op.EQ, wanted.value) if wanted.op is Op.CONTAINS else wanted
+    return text_condition(DERIVED_COLUMNS["tier"], whole)
+
+
 def _stale(wanted: Filter, today: date) -> Where:
     """Neither confirmed nor contacted in the last so many days, today included; never counts as stale."""
     days = duration_days(wanted.value or "")
@@ -252,5 +260,5 @@ _OWN_KINDS: Final[Mapping[OwnKind, _Condition]] = {OwnKind.NUMBER: _own_number, 
 _SPECIAL: Final[Mapping[str, _Condition]] = {
     "id": _id, "created_at": partial(_instant, "c.created_at"), "updated_at": partial(_instant, "c.updated_at"),
     "changed": partial(_instant, "c.updated_at"), "last_purchase": _last_purchase, "purchases": _purchases,
-    "spent": _spent, "stale": _stale, "duplicate": _duplicate,
+    "spent": _spent, "stale": _stale, "duplicate": _duplicate, "tier": _tier,
 }

@@ -13,13 +13,23 @@ _RECORD = (
     "district", "postcode", "region", "wechat", "qq", "website", "gender", "birthday", "industry", "size", "owner",
     "language", "preferences", "notes", "tags", "extra", "confirmed_on")
 _ROW = ("id", "uid", "state", "merged_into", "confirmed", "created_at", "updated_at")
+# The tier a customer stands in; ``{id}`` is the customer's id in the statement around it.
+TIER_OF = "(SELECT t.tier FROM tier_move AS t WHERE t.customer_id = {id} ORDER BY t.id DESC LIMIT 1)"
 RECORD_COLUMNS: tuple[str, ...] = _RECORD
-CUSTOMER_COLUMNS = ", ".join((*_ROW, *_RECORD))
-_START = len(_ROW)
+_START = len(_ROW) + 1
 _PHONES = _START + _RECORD.index("phones")
 _TEXTS_BEFORE = slice(_START + 2, _PHONES)
 _TEXTS_AFTER = slice(_PHONES + 2, _START + _RECORD.index("tags"))
 _TEXT_NAMES = (*_RECORD[2:_PHONES - _START], *_RECORD[_PHONES - _START + 2:_RECORD.index("tags")])
+
+
+def customer_columns(table: str) -> str:
+    """Return what `customer_of` wants of a customer that the statement calls ``table``."""
+    return ", ".join((*(f"{table}.{name}" for name in _ROW), TIER_OF.format(id=f"{table}.id"),
+                      *(f"{table}.{name}" for name in _RECORD)))
+
+
+CUSTOMER_COLUMNS = customer_columns("customer")
 
 
 def customer_of(row: Sequence[Any]) -> Customer:
@@ -27,7 +37,7 @@ def customer_of(row: Sequence[Any]) -> Customer:
     tags, extra, confirmed_on = row[-3:]
     return Customer(
         id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=_mapping(row[4]),
-        created_at=row[5], updated_at=row[6],
+        created_at=row[5], updated_at=row[6], tier=row[7],
         name=row[_START], kind=Kind(row[_START + 1]),
         phones=_points(row[_PHONES]), emails=_points(row[_PHONES + 1]),
         tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), confirmed_on=confirmed_on,
@@ -54,7 +64,7 @@ def customer_json(customer: Customer) -> str:
 def customer_from_json(text: str) -> Customer:
     """Return the customer that `customer_json` wrote, columns unknown then being empty."""
     row = json.loads(text)
-    return customer_of([row.get(name) for name in (*_ROW, *_RECORD)])
+    return customer_of([row.get(name) for name in (*_ROW, "tier", *_RECORD)])
 
 
 def fingerprint(customer: Customer) -> str:

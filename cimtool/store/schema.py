@@ -191,6 +191,20 @@ class AnswerRow(SQLModel, table=True):
     probability_millionths: int
 
 
+class TierMoveRow(SQLModel, table=True):
+    """A customer put into a tier, by a rule or by hand."""
+
+    __tablename__: ClassVar[str] = "tier_move"
+    id: int | None = Field(default=None, primary_key=True)
+    op: int
+    customer_id: int = Field(foreign_key="customer.id")
+    as_of: str
+    tier: str
+    rule: str | None = None
+    until_on: str | None = None
+    reason: str | None = None
+
+
 class SettingRow(SQLModel, table=True):
     """A choice of the owner that decides results."""
 

@@ -15,7 +15,7 @@ from cimtool.store.functions import register
 from cimtool.store.own_terms import declared
 from cimtool.store.query_sql import DERIVED_COLUMNS, where
 from cimtool.store.reads import customer_by_id, survivor_of
-from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.segments import expanded
 
 _CUSTOM: Final = "(SELECT j.value FROM json_each(c.extra) j WHERE cim_fold(j.key) = cim_fold(?) LIMIT 1)"
@@ -119,4 +119,4 @@ def _column(name: str) -> tuple[str, tuple[Bound, ...]]:
     return (_OF_KIND.get(BY_NAME[name].kind, f"c.{name}") if name != "id" else "c.id"), ()
 
 
-_COLUMNS: Final = ", ".join(f"c.{name}" for name in CUSTOMER_COLUMNS.split(", "))
+_COLUMNS: Final = customer_columns("c")

@@ -22,11 +22,11 @@ from cimtool.store.conditions import Where
 from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
-from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.standards import stored_standards
 from cimtool.store.twins import Row as TwinRow
 
-_COLUMNS: Final = ", ".join(f"c.{name}" for name in (*CUSTOMER_COLUMNS.split(", "), "op"))
+_COLUMNS: Final = f"{customer_columns('c')}, c.op"
 # Purchases of one currency, nearly all, are added up straight from the index.
 _SPENT: Final = """SELECT customer_id, sum(CASE WHEN bought_on <= ? THEN amount_minor END), max(bought_on),
   min(currency), max(currency) FROM purchase {only} GROUP BY customer_id ORDER BY customer_id"""

@@ -46,7 +46,7 @@ def columns(names: Sequence[str] | None = None) -> tuple[Column[Customer], ...]:
     """Return the columns of these fields; None asks for all, of which people see the most useful."""
     if names is not None:
         return tuple(column(name, brief=True) for name in names)
-    every = ("id", "uid", *(field.name for field in EDITABLE), *_STAMPS)
+    every = ("id", "uid", *(field.name for field in EDITABLE), "tier", *_STAMPS)
     return tuple(column(name, brief=name in _BRIEF) for name in every)
 
 
@@ -73,6 +73,7 @@ def card(customer: Customer, labels: Mapping[str, str]) -> Section:
     pairs: list[tuple[Message, str | Message]] = [
         (_label(field), Message(f"choice.{text}") if field.choices else str(text)) for field in EDITABLE
         if field.name != "name" and (text := field_text(customer, field.name)) not in (None, "")]
+    pairs += [(Message("field.tier"), customer.tier)] if customer.tier is not None else []
     pairs += [(Message("label.custom", {"name": labels.get(name, name)}), value)
               for name, value in customer.extra.items()]
     pairs += [(Message(f"field.{name}"), str(getattr(customer, name))) for name in _STAMPS if getattr(customer, name)]

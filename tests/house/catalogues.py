@@ -33,6 +33,9 @@ from cimtool.rules.retention import Standing
 from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.normal import PROBLEMS
+from cimtool.rules.tiers.checks import Flaw
+from cimtool.rules.tiers.conditions import Wrong
+from cimtool.rules.tiers.ruleset import Metric, Unit
 from cimtool.store.answers import Answer
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.undo import Why as UndoWhy
@@ -55,6 +58,7 @@ KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
     *BY_NAME, *Answer, "left", "right", "answer",
     "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
+    "when", "tier", "spend", "12m",
     *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -148,7 +152,8 @@ def families() -> dict[str, set[str]]:
                     | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "plan", "toml")}
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
-                    | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")},
+                    | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")}
+                    | {f"bad_rules.wrong.{what}" for what in Wrong},
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions"}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
@@ -158,6 +163,9 @@ def families() -> dict[str, set[str]]:
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},
         "backup.stuck.{}": {"backup.stuck.changed", "backup.stuck.refused"},
         "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},
+        "tier.flaw.{}": {f"tier.flaw.{flaw}" for flaw in Flaw},
+        "tier.metric.{}": {f"tier.metric.{metric}" for metric in Metric},
+        "tier.unit.{}": {f"tier.unit.{unit}" for unit in Unit},
         "table.{}": {f"table.{table}" for table in JOURNALLED},
         "why.{}": {f"why.{why}" for why in FoundWhy},
         "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},

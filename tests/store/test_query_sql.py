@@ -113,7 +113,7 @@ def test_a_value_that_does_not_suit_its_field_is_refused(store, query):
         ids(store, query)
 
 
-@pytest.mark.parametrize("query", ["tier:A", "state:trashed"])
+@pytest.mark.parametrize("query", ["state:trashed"])
 def test_what_is_not_worked_out_yet_is_refused_and_not_made_up(store, query):
     with pytest.raises(UnavailableField):
         ids(store, query)

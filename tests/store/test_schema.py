@@ -14,6 +14,7 @@ from cimtool.store import reads
 from cimtool.store.connect import APPLICATION_ID, open_writer
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.migrations import migrate
+from cimtool.store.tier_scratch import TABLES as SCRATCH
 
 SEARCH_TABLES = re.compile("search_index")
 HOLE = re.compile(r"\{\w*\}")  # such a text becomes a statement only when it is filled
@@ -21,6 +22,8 @@ STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory):
     db = open_writer(tmp_path_factory.mktemp("schema") / "migrated.db", busy_timeout_s=1)
+    for sql in SCRATCH.values():
+        db.execute(sql)
     yield db
     db.close()
 

@@ -142,6 +142,9 @@ def test_the_before_image_of_every_journalled_table_holds_every_column(store, st
                 ("link", "from_id, to_id", f"{one}, {other}"),
                 ("decision", "left_id, right_id, answer, decided_at", f"{one}, {other}, 'x', ''"),
                 ("import_row", "file, line, outcome, digest", "'', 1, '', ''"),
+                ("merging", "loser_id, survivor_id, before, policy, take", f"{other}, {one}, '', 1, ''"),
+                ("answer", "left_id, right_id, answer, probability_millionths", f"{one}, {other}, '', 1"),
+                ("tier_move", "customer_id, as_of, tier", f"{one}, '', 'A'"),
                 ("setting", "name, value", "'n', 'v'")):
             current.db.execute(f"INSERT INTO {table} (op, {columns}) VALUES ({current.number}, {values})")
     with store.operation(stamp) as current:

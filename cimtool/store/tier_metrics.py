@@ -1,0 +1,103 @@
+"""Works out what tier rules look at, for all customers or one, in temporary tables that leave with the block.
+
+``metric`` has a row for every active customer, in whole units (see `ruleset`): money in thousandths of the one
+currency that counts, days as of the day asked for.  A day's purchases are one order; what was given back makes
+spending less and is no order.  Purchases after the day do not count.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cimtool.rules.money import exponent_of
+from cimtool.rules.tiers.ruleset import SHARES, Metric
+from cimtool.store.tier_scratch import scratch
+
+# The newest purchases tell in what nearly all were paid; asking all of them takes a second a million customers.
+RECENT = "SELECT currency FROM purchase ORDER BY id DESC LIMIT 1"
+IS_USUAL = "SELECT count(*), coalesce(sum(currency = ?1), 0) FROM purchase WHERE bought_on <= ?2"
+MOST_USED = ("SELECT currency FROM purchase WHERE bought_on <= ? GROUP BY currency"
+             " ORDER BY count(*) DESC, currency LIMIT 1")
+# One aggregate alone counts distinct days in the order of the index; beside others it sorts each customer's.
+_COUNT_VISITS: Final = """INSERT INTO temp.{table} SELECT customer_id, count(DISTINCT bought_on) FROM purchase
+  WHERE {of_one}bought_on > :since AND bought_on <= :as_of AND amount_minor >= 0 GROUP BY customer_id"""
+_MEASURE: Final = """INSERT INTO temp.metric SELECT p.customer_id, p.last_on, p.first_on,
+    max(0, p.spend) * :mills, max(0, p.spend_12m) * :mills, p.foreign_orders,
+    coalesce(v.number, 0), coalesce(y.number, 0), CAST(julianday(:as_of) - julianday(p.last_on) AS INTEGER)
+  FROM (SELECT customer_id, max(bought_on) FILTER (WHERE amount_minor >= 0) AS last_on, min(bought_on) AS first_on,
+      sum(amount_minor * (currency = :currency)) AS spend,
+      sum(amount_minor * (currency = :currency AND bought_on > :since)) AS spend_12m,
+      sum(currency <> :currency) AS foreign_orders
+    FROM purchase WHERE {of_one}bought_on <= :as_of GROUP BY customer_id) AS p
+  LEFT JOIN temp.visits AS v ON v.customer_id = p.customer_id
+  LEFT JOIN temp.visits_12m AS y ON y.customer_id = p.customer_id"""
+_OF_ONE: Final = "customer_id = :only AND "
+_INACTIVE: Final = "SELECT id FROM customer WHERE state <> 'active'"
+_NOBODY_ELSE: Final = f"DELETE FROM temp.metric WHERE customer_id IN ({_INACTIVE})"  # noqa: S608 - a constant
+_EVERYBODY: Final = ("INSERT OR IGNORE INTO temp.metric (customer_id)"  # noqa: S608 - a constant
+                     f" SELECT id FROM customer WHERE id NOT IN ({_INACTIVE})")
+_ONE: Final = "INSERT OR IGNORE INTO temp.metric (customer_id) VALUES (:only)"
+_SALES_ORDER: Final = """INSERT INTO temp.sales_order SELECT spend_12m,
+    coalesce(sum(spend_12m * number) OVER (ORDER BY spend_12m DESC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+  FROM (SELECT spend_12m, count(*) AS number FROM temp.metric GROUP BY spend_12m)"""
+_ALWAYS: Final = "0000-00-00"
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """On which day, in which currency, what, and of whom (None: everybody)."""
+
+    as_of: date
+    currency: str
+    metrics: frozenset[Metric]
+    only: int | None = None
+
+
+def year_before(day: date) -> date:
+    """Return the day a year earlier; purchases after it are those of twelve months."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # the 29th of February, or the year 1
+        return date(max(day.year - 1, 1), day.month, min(day.day, 28))
+
+
+def main_currency(db: sqlite3.Connection, as_of: date) -> str | None:
+    """Return the currency most purchases up to a day were paid in, the first by name if several; None without any."""
+    recent = db.execute(RECENT).fetchone()
+    if recent is None:
+        return None
+    total, usual = db.execute(IS_USUAL, (recent[0], as_of.isoformat())).fetchone()
+    if 2 * usual > total:
+        return str(recent[0])
+    found = db.execute(MOST_USED, (as_of.isoformat(),)).fetchone()
+    return found[0] if found else None
+
+
+@contextmanager
+def measured(db: sqlite3.Connection, wanted: Measuring) -> Iterator[None]:
+    """Hold the tables ``temp.metric`` and, for shares, ``temp.sales_order`` for as long as the block lasts."""
+    with scratch(db, "metric", "visits", "visits_12m", "sales_order"):
+        _measure(db, wanted)
+        yield
+
+
+def _measure(db: sqlite3.Connection, wanted: Measuring) -> None:
+    values = {"as_of": wanted.as_of.isoformat(), "currency": wanted.currency, "only": wanted.only,
+              "mills": 10 ** (3 - exponent_of(wanted.currency)), "since": year_before(wanted.as_of).isoformat()}
+    of_one = _OF_ONE if wanted.only is not None else ""
+    for table, metrics, since in (("visits", {Metric.ORDERS, Metric.F}, _ALWAYS),
+                                  ("visits_12m", {Metric.ORDERS_12M}, values["since"])):
+        if metrics & wanted.metrics:
+            db.execute(_COUNT_VISITS.format(table=table, of_one=of_one), {**values, "since": since})
+    db.execute(_MEASURE.format(of_one=of_one), values)
+    if wanted.only is None:
+        db.execute(_NOBODY_ELSE)
+        db.execute(_EVERYBODY)
+    else:
+        db.execute(_ONE, values)
+    if wanted.metrics.intersection(SHARES):
+        db.execute(_SALES_ORDER)
