@@ -8,7 +8,7 @@ from cimtool.document import Message
 from cimtool.errors import NoSuchColumn
 from cimtool.formats.raw import BadRecord, KnownHeader, ObjectTable, RawTable
 from cimtool.formats.registry import open_table
-from cimtool.rules.activity_fields import ActivityKind, activity_columns, known_in
+from cimtool.rules.activity_fields import ActivityKind, activity_columns, counts_once, known_in
 from cimtool.rules.activity_object import ActivityObjectReader
 from cimtool.rules.activity_row import ActivityReader, ActivityRow, Terms
 from cimtool.rules.entry import Problem
@@ -56,7 +56,10 @@ def left_out(columns: Columns) -> Iterator[Message]:
 
 
 def _table(kind: ActivityKind, data: bytes, path: str, reading: Reading) -> RawTable | ObjectTable:
-    return open_table(data, path, known=_known(kind, reading.overrides), file_type=reading.file_type,
+    def once(header: str) -> bool:
+        return counts_once(kind, header, reading.overrides)
+
+    return open_table(data, path, known=_known(kind, reading.overrides), once=once, file_type=reading.file_type,
                       encoding=reading.encoding, sheet=reading.sheet)
 
 

@@ -25,8 +25,9 @@ _MARKS = (
 )
 # What Windows calls by the narrower name is written in the wider encoding.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932"}
-_LIKELY = ("gb18030", "big5hkscs", "cp1252", "cp932")  # the first wins a tie
-_FROM_DETECTION = frozenset({*_LIKELY, "utf-8", "utf-16-le", "utf-16-be", *(name for _, name in _MARKS)})
+# What is chosen among where neither a mark nor UTF-8 settles it; the first wins a tie.
+GUESSES = ("gb18030", "big5hkscs", "cp1252", "cp932")
+_FROM_DETECTION = frozenset({*GUESSES, "utf-8", "utf-16-le", "utf-16-be", *(name for _, name in _MARKS)})
 _SAMPLE_BYTES = 1 << 16
 _STRETCH_BYTES = 1 << 10
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
@@ -40,6 +41,7 @@ _SURNAME = re.compile(
     "蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOST = "\ufffd"
+_STRAY = 4  # characters: one stray byte in a two-byte encoding spoils what follows it in its line
 _LINES_SAID = 10
 _LENIENT = "cimtool.lenient"
 
@@ -72,17 +74,19 @@ def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Deco
 
     Raises:
         UnknownEncoding: Python has no such text encoding.
-        Undecodable: more than one character, and more than 1 %, make no sense.
+        Undecodable: more than 1 % of the characters make no sense, and it is not one byte's fault.
     """
     name = detect(data) if encoding is None else _text_encoding(encoding)
-    is_guess = encoding is None and name in _LIKELY
+    is_guess = encoding is None and name in GUESSES
     try:
         return Decoded(_clean(data.decode(name), name), name, is_guess=is_guess)
     except UnicodeDecodeError:
         text = _clean(data.decode(name, _LENIENT), name)
-    if text.count(_LOST) > max(1, len(text) // 100):
+    bad_lines = tuple(_lines_with_loss(text))
+    lost = text.count(_LOST)
+    if lost > max(1, len(text) // 100) and (len(bad_lines) > 1 or lost > _STRAY):
         raise Undecodable(path=path, encoding=name)
-    return Decoded(text, name, tuple(_lines_with_loss(text)), is_guess)
+    return Decoded(text, name, bad_lines, is_guess)
 
 
 def detect(data: bytes) -> str:
@@ -95,7 +99,7 @@ def detect(data: bytes) -> str:
     if _is_utf8(data):
         return "utf-8"
     sample = b"\n".join(_foreign_stretches(data))
-    return max(_LIKELY, key=lambda name: _score(sample.decode(name, _LENIENT), name))
+    return max(GUESSES, key=lambda name: _score(sample.decode(name, _LENIENT), name))
 
 
 def _text_encoding(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx, .xls) -> RawTable, every cell as the text a person sees."""
+"""Workbooks (.xlsx, .xls, .ods) -> RawTable, every cell as the text a person sees."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,22 +20,25 @@ from python_calamine import (
 from cimtool.errors import Damaged, FileEmpty, PasswordProtected, UnknownSheet
 from cimtool.formats.guard import unguard
 from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers, title_note
-from cimtool.formats.raw import KnownHeader, Note, RawRecord, RawTable
-from cimtool.formats.workbook_check import check_compound, check_zip
+from cimtool.formats.merged import Line, Merge, filled_down
+from cimtool.formats.raw import FileType, KnownHeader, Note, RawRecord, RawTable, no_header
+from cimtool.formats.sniff import kind_of
+from cimtool.formats.workbook_check import check_compound, check_open_document, check_zip
 
-_COMPOUND = b"\xd0\xcf\x11\xe0"
 _LOSSY = 1e15
+_CHECKS = {FileType.XLSX: check_zip, FileType.XLS: check_compound, FileType.ODS: check_open_document}
 
-_Row = tuple[int, list[str]]
 _Choice = tuple[CalamineSheet, tuple[Note, ...]]
 
 
-def read_excel(data: bytes, *, known: KnownHeader, sheet: str | None = None, path: str = "-") -> RawTable:
+def read_excel(data: bytes, *, known: KnownHeader, once: KnownHeader = no_header, sheet: str | None = None,
+               path: str = "-") -> RawTable:
     """Read one sheet; blank rows are passed over, a cell merged downwards fills its rows.
 
     Args:
         data: the whole file.
         known: tells a header from other cells, to find the sheet and its header row.
+        once: tells the headers of amounts, which a merged cell gives to its first row only.
         sheet: None for the visible sheet with the most known headers.
         path: names the file in an error.
 
@@ -45,7 +48,8 @@ def read_excel(data: bytes, *, known: KnownHeader, sheet: str | None = None, pat
         Damaged, ForeignFile: it cannot be read; see `workbook_check`.
         FileEmpty: no cell has anything in it.
     """
-    workbook = _open(data, path)
+    kind = kind_of(data, path)
+    workbook = _open(data, kind, path)
     chosen, notes = _asked(workbook, sheet, path) if sheet is not None else _likeliest(workbook, known, path)
     rows = _rows(chosen)
     top = list(islice(rows, LOOK_ROWS))
@@ -53,19 +57,18 @@ def read_excel(data: bytes, *, known: KnownHeader, sheet: str | None = None, pat
         raise FileEmpty(path=path)
     at = find_header([cells for _, cells in top], known)
     header = tuple(cell.strip() for cell in top[at][1])
-    body = _filled_down(chain(top[at + 1:], rows), chosen)
+    body = filled_down(chain(top[at + 1:], rows), _merged(chosen), header, once)
     return RawTable(
         header=header,
         records=(RawRecord(line, tuple(cells)) for line, cells in body),
-        format="xls" if data.startswith(_COMPOUND) else "xlsx",
+        format=kind.value,
         sheet=chosen.name,
         notes=notes + title_note(at),
     )
 
 
-def _open(data: bytes, path: str) -> CalamineWorkbook:
-    check = check_compound if data.startswith(_COMPOUND) else check_zip
-    check(data, path)
+def _open(data: bytes, kind: FileType, path: str) -> CalamineWorkbook:
+    _CHECKS[kind](data, path)
     with _parser_errors(path):
         return CalamineWorkbook.from_filelike(BytesIO(data))
 
@@ -107,7 +110,7 @@ def _visible(workbook: CalamineWorkbook) -> list[str]:
     return [sheet.name for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
+def _rows(sheet: CalamineSheet) -> Iterator[Line]:
     """Yield each row that is not blank, from the first filled column on, with its line."""
     if sheet.start is None:
         return
@@ -119,19 +122,14 @@ def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
             yield line, cells
 
 
-def _filled_down(rows: Iterator[_Row], sheet: CalamineSheet) -> Iterator[_Row]:
-    """Give each row of a cell merged downwards its text, which the file has in the first only."""
+def _merged(sheet: CalamineSheet) -> dict[int, list[Merge]]:
+    """Return the cells merged downwards by the line where they begin."""
     left = sheet.start[1] if sheet.start else 0
     merged = defaultdict(list)
     for (first, column), (last, _) in sheet.merged_cell_ranges or []:
-        merged[first + 1].append((column - left, last + 1))
-    current: dict[int, tuple[str, int]] = {}
-    for line, cells in rows:
-        for column, (text, last) in current.items():
-            if line <= last:
-                cells[column] = cells[column] or text
-        current.update({column: (cells[column], last) for column, last in merged.get(line, ()) if column < len(cells)})
-        yield line, cells
+        if last > first:
+            merged[first + 1].append(Merge(column - left, last + 1))
+    return merged
 
 
 def _text(value: object) -> str:

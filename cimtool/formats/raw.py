@@ -9,6 +9,11 @@ from enum import StrEnum, unique
 KnownHeader = Callable[[str], bool]
 
 
+def no_header(_text: str) -> bool:
+    """Know no header."""
+    return False
+
+
 @unique
 class FileType(StrEnum):
     """The kinds of file that can be told apart, by the names that ``--type`` takes."""
@@ -17,6 +22,9 @@ class FileType(StrEnum):
     TSV = "tsv"
     XLSX = "xlsx"
     XLS = "xls"
+    ODS = "ods"
+    HTML = "html"
+    XML = "xml"
     VCARD = "vcard"
     JSON = "json"
     JSONL = "jsonl"

@@ -6,9 +6,10 @@ from cimtool.errors import ForeignFile, PasswordProtected
 from cimtool.formats.encoding import unmarked_utf16
 from cimtool.formats.raw import FileType
 
-READABLE = "csv, tsv, xlsx, xls, vcard, json, jsonl"
+READABLE = "csv, tsv, xlsx, xls, ods, html, vcard, json, jsonl"
 
 _ZIP = b"PK\x03\x04"
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Kinds that could pass for text, or that deserve no closer look.
@@ -22,7 +23,9 @@ _TEXT_STARTS = (
     (re.compile(r'\{\s*(?:"|\})[^\r\n]*\}\s*(?:[\r\n]|$)'), FileType.JSONL),
     (re.compile(r'\{\s*(?:"|\}|$)'), FileType.JSON),
 )
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|script|\?xml)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|meta|style|script|\?xml|!--)(?![\w:])", re.IGNORECASE)
+_SHEET_OF_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_ROW = re.compile(rb"<\0?t\0?r[\0\s>]", re.IGNORECASE)  # of UTF-16 too
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD_BYTES = 1 << 16
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
@@ -44,15 +47,28 @@ def kind_of(head: bytes, name: str) -> FileType:
     if head.startswith(_COMPOUND):
         return _kind_of_compound(head, name)
     text = _as_text(head[:_HEAD_BYTES])
-    if head.startswith(_FOREIGN_STARTS) or _MARKUP.match(text) or _is_binary(head[:_HEAD_BYTES]):
+    if head.startswith(_FOREIGN_STARTS) or _is_binary(head[:_HEAD_BYTES]):
         raise ForeignFile(path=name, wanted=READABLE)
+    if _MARKUP.match(text):
+        return _kind_of_markup(text, head, name)
     return next((kind for start, kind in _TEXT_STARTS if start.match(text)), FileType.CSV)
 
 
 def _kind_of_zip(head: bytes, name: str) -> FileType:
+    if _OPEN_DOCUMENT in head[:_HEAD_BYTES]:
+        return FileType.ODS
     if b"xl/" not in head:
         raise ForeignFile(path=name, wanted=READABLE)
     return FileType.XLSX
+
+
+def _kind_of_markup(start: str, whole: bytes, name: str) -> FileType:
+    """Tell Excel's XML by its name space, and a page by its rows, which may stand below any amount of style."""
+    if _SHEET_OF_XML in start and "<?xml" in start[:100] and "<html" not in start.lower():
+        return FileType.XML
+    if not _ROW.search(whole):
+        raise ForeignFile(path=name, wanted=READABLE)
+    return FileType.HTML
 
 
 def _kind_of_compound(head: bytes, name: str) -> FileType:

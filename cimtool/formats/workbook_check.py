@@ -3,7 +3,8 @@
 An .xlsx is a zip of XML.  It may unpack to far more than its size (a zip bomb), may
 define entities (no spreadsheet program does), and two cells in far corners make the
 parser ask for memory for every cell between; memory that is not there kills the process.
-An .xls has too many such places to look at, so another process tries it first.
+An .xls has too many such places to look at, and an .ods says of one cell that it stands a million times; another
+process tries those first.
 """
 
 import re
@@ -15,13 +16,14 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from cimtool.errors import Damaged, ForeignFile
+from cimtool.errors import Damaged, ForeignFile, PasswordProtected
 from cimtool.formats import xls_probe
 
 MAX_UNPACKED_BYTES = 512 << 20
 MAX_CELLS = 64_000_000  # a sheet of a million rows and sixty columns; about two gigabytes in the parser
 
 _WORKBOOK = "xl/workbook.xml"
+_CONTENT, _MANIFEST, _ENCRYPTED = "content.xml", "META-INF/manifest.xml", b"encryption-data"
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 256  # longer than any tag of a cell
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -42,7 +44,7 @@ def check_zip(data: bytes, path: str) -> None:
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            _check_size(archive, path)
+            _check_size(archive, _WORKBOOK, path)
             for entry in archive.infolist():
                 _check_entities(_chunks(archive, entry), path)
                 if any(map(_FAR_CELL.search, _chunks(archive, entry))):
@@ -51,9 +53,29 @@ def check_zip(data: bytes, path: str) -> None:
         raise Damaged(path=path, detail="zip") from error
 
 
-def _check_size(archive: zipfile.ZipFile, path: str) -> None:
+def check_open_document(data: bytes, path: str) -> None:
+    """Pass an .ods that another process could open without dying of it.
+
+    Raises:
+        ForeignFile, Damaged: as `check_zip` and `check_compound`.
+        PasswordProtected: only its password opens it.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _check_size(archive, _CONTENT, path)
+            for entry in archive.infolist():
+                if entry.filename.endswith(".xml"):
+                    _check_entities(_chunks(archive, entry), path)
+            if _MANIFEST in archive.namelist() and _ENCRYPTED in archive.read(_MANIFEST):
+                raise PasswordProtected(path=path)
+    except _ZIP_ERRORS as error:
+        raise Damaged(path=path, detail="zip") from error
+    check_compound(data, path)
+
+
+def _check_size(archive: zipfile.ZipFile, needed: str, path: str) -> None:
     """Add up the declared sizes: neither zipfile nor the parser unpacks more than those."""
-    if _WORKBOOK not in archive.namelist():
+    if needed not in archive.namelist():
         raise ForeignFile(path=path, wanted="xlsx")
     if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
         raise Damaged(path=path, detail="zip_bomb")

@@ -82,6 +82,7 @@ TARGETS: Mapping[ActivityKind, tuple[str, ...]] = {
     kind: tuple(name for name, _ in (*own, *_WHO)) for kind, own in _OWN.items()}
 _ALIASES: Mapping[ActivityKind, Aliases] = {
     kind: aliases_of((*own, *_WHO, *_SENSITIVE)) for kind, own in _OWN.items()}
+_AMOUNTS = frozenset({"amount", "quantity"})
 SEVERAL = frozenset({"phones", "emails"})
 # Shopify's Name is the number of the order; it is the only one to have such columns beside it.
 _SHOPIFY, _SHOPIFY_NAME = "lineitemname", "name"
@@ -110,6 +111,13 @@ class ActivityColumns:
 def known_in(kind: ActivityKind, header: str) -> bool:
     """Tell whether a header is one that files of this kind have."""
     return fold_header(header, _ALIASES[kind]) in _ALIASES[kind]
+
+
+def counts_once(kind: ActivityKind, header: str, overrides: Mapping[str, str | None]) -> bool:
+    """Tell whether what stands below a header is an amount, which several rows may have together."""
+    told = next((target for name, target in overrides.items() if name.strip() == header.strip()), header)
+    target = _ALIASES[kind].get(fold_header(told or "", _ALIASES[kind]))
+    return target is not None and target[0] in _AMOUNTS
 
 
 def activity_columns(kind: ActivityKind, header: Sequence[str],

@@ -9,6 +9,7 @@ from typing import Any
 
 from cimtool.model import NewInteraction, NewPurchase
 from cimtool.rules.activity_fields import NEEDED, SEVERAL, ActivityColumns, ActivityKind
+from cimtool.rules.closing import closing
 from cimtool.rules.entry import Problem
 from cimtool.rules.incoming import Row, checked_cells, digest_of, is_uid
 from cimtool.rules.money import parse_currency
@@ -51,12 +52,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow(Row):
-    """A purchase or an interaction, read; ``what`` None: refused, or ``skip`` says why it is left alone."""
+    """A purchase or an interaction, read; ``what`` None: refused or skipped."""
 
     what: What | None = None
     who: Who = NOBODY
     uid: str | None = None
-    skip: str | None = None
 
 
 def values_of(record: What | Who) -> tuple[Any, ...]:
@@ -91,6 +91,8 @@ class ActivityReader:
             cells, problem = checked_cells(header, hidden, cells)
             if problem is not None:
                 return ActivityRow(line, cells, "", refused=problem)
+            if code := closing(cells):
+                return ActivityRow(line, cells, "", problems=(Problem("name", code, ""),), skip=code)
             pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                      if target is not None and not blank(cell)]
             return self.read(line, cells, pairs)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from cimtool.model import SourceRecord
+from cimtool.rules.closing import closing
 from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
 from cimtool.rules.standards import Standards, settled
@@ -38,10 +39,10 @@ class Identity:
 class Row:
     """One row of whatever is imported; nothing in it comes from a column that must not be stored.
 
-    ``refused`` says why it cannot be stored, if so; ``problems`` are values kept aside or said
-    aloud; ``digest`` stands for content and source, so that the same row is known again; ``cells`` is
-    the row as it came, for the rejects file, and ``names`` its own keys where it has any; ``content`` is what it says
-    by field.
+    ``refused`` says why it cannot be stored, if so, ``skip`` why it is left alone; ``problems`` are values kept
+    aside or said aloud; ``digest`` stands for content and source, so that the same row is known again; ``cells`` is
+    the row as it came, for the rejects file, and ``names`` its own keys where it has any; ``content`` is what it
+    says by field.
     """
 
     line: int
@@ -51,6 +52,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
     names: tuple[str, ...] = ()
     content: Pairs = ()
+    skip: str | None = None
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -68,6 +70,11 @@ class Incoming(Row):
 def refused_row(line: int, cells: tuple[str, ...], problem: Problem) -> Incoming:
     """Return a row that could not even be read."""
     return Incoming(line, cells, "", refused=problem)
+
+
+def closing_row(line: int, cells: tuple[str, ...], code: str) -> Incoming:
+    """Return a row that is no record, such as a total."""
+    return Incoming(line, cells, "", problems=(Problem("name", code, ""),), skip=code)
 
 
 def present(overrides: Mapping[str, str | None], header: Sequence[str]) -> dict[str, str | None]:
@@ -91,6 +98,8 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
         cells, problem = checked_cells(header, hidden, cells)
         if problem is not None:
             return refused_row(line, cells, problem)
+        if code := closing(cells):
+            return closing_row(line, cells, code)
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                  if target is not None and cell and target not in taken]
         entry = entered([*with_joined_name(pairs), *fixed], region=region)

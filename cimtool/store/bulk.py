@@ -64,6 +64,8 @@ class RowWriter:
 
     def _place(self, row: Incoming) -> Verdict:
         record = row.record
+        if row.skip is not None:
+            return Verdict(row, Outcome.SKIPPED, code=row.skip)
         if record is None:
             return Verdict(row, Outcome.REJECTED, code=row.refused.code if row.refused else None)
         known, earlier = self._rows.earlier(row)

@@ -84,6 +84,16 @@ def test_one_bad_byte_costs_one_line(encoding):
     assert decoded.text.replace("\ufffd", "") == SHEET * 10
 
 
+def test_a_stray_byte_in_a_two_byte_encoding_costs_one_line_of_a_small_file():
+    data = "姓名,公司\n张伟,上海测试有限公司\n李娜,北京示例科技\n".encode("gbk")
+    at = data.index("示例".encode("gbk")) + 1
+
+    decoded = decode(data[:at] + b"\xff" + data[at:])
+
+    assert decoded.bad_lines == (3,)
+    assert "张伟,上海测试有限公司" in decoded.text
+
+
 def test_bad_lines_are_counted_for_every_kind_of_line_end():
     assert decode("王伟\r\n李雷\r张敏\n赵".encode()[:-1]).bad_lines == (4,)
 

@@ -260,3 +260,62 @@ def test_a_password_that_only_the_parser_notices_is_said(monkeypatch):
 
     with pytest.raises(PasswordProtected):
         rows((GOLDEN / "customers.xls").read_bytes())
+
+
+def open_document(rows, more="", encrypted=""):
+    """Return the bytes of an OpenDocument workbook of one sheet, as LibreOffice writes it in outline."""
+    spaces = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+                      for short in ("office", "table", "text"))
+    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"""<?xml version="1.0"?><office:document-content {spaces}><office:body>
+<office:spreadsheet><table:table table:name="客户">{body}{more}</table:table></office:spreadsheet></office:body>
+</office:document-content>""")
+        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest='
+                         '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+                         'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+                         f"{encrypted}</manifest:manifest>")
+    return buffer.getvalue()
+
+
+def text_cell(text, attributes=""):
+    return f'<table:table-cell {attributes} office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+def test_an_open_document_is_read_and_its_million_blank_rows_are_not():
+    number = ('<table:table-cell office:value-type="float" office:value="13812345678"><text:p>1</text:p>'
+              "</table:table-cell>")
+    blank = ('<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+             'table:number-columns-repeated="16384"/></table:table-row>')
+    data = open_document([[text_cell("姓名"), text_cell("电话")], [text_cell("张伟"), number]], blank)
+
+    assert rows(data) == (("姓名", "电话"), [(2, ("张伟", "13812345678"))])
+    assert read_excel(data, known=known).format == "ods"
+
+
+MANY_COLUMNS = 'table:number-columns-repeated="16384"'
+
+
+def test_a_hostile_open_document_is_refused():
+    bomb = (f'<table:table-row table:number-rows-repeated="1048000">'
+            f'{text_cell("x", MANY_COLUMNS)}</table:table-row>')
+    for data, error in ((open_document([], bomb), Damaged),
+                        (open_document([], encrypted="<manifest:encryption-data/>"), PasswordProtected)):
+        with pytest.raises(error):
+            read_excel(data, known=known)
+
+
+def test_an_amount_merged_over_several_rows_counts_in_the_first():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["姓名", "金额"])
+        page.merge_range(1, 0, 3, 0, "张伟")
+        page.merge_range(1, 1, 3, 1, 300)
+        page.write_row(1, 2, ["a"])
+        page.write_row(2, 2, ["b"])
+        page.write_row(3, 2, ["c"])
+
+    assert rows(workbook(fill), once=lambda text: text == "金额")[1] == [
+        (2, ("张伟", "300", "a")), (3, ("张伟", "", "b")), (4, ("张伟", "", "c"))]

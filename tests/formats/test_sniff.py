@@ -20,9 +20,20 @@ def zipped(*names):
     return buffer.getvalue()
 
 
+def open_document():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(("data", "kind"), [
     (zipped("[Content_Types].xml", "xl/workbook.xml"), FileType.XLSX),
     (COMPOUND, FileType.XLS),
+    (open_document(), FileType.ODS),
+    (b"<html><table><tr><td>x", FileType.HTML),
+    ("<TABLE>\r\n<TR ><TD>姓名".encode("utf-16"), FileType.HTML),
+    (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', FileType.XML),
     (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", FileType.VCARD),
     ("\ufeffbegin:vcard\n".encode(), FileType.VCARD),
     (b'[{"name": "a"}]', FileType.JSON),
@@ -52,7 +63,7 @@ def test_the_content_tells_the_kind(data, kind):
     b"\x89PNG\r\n\x1a\n",
     b"SQLite format 3\0",
     bytes(range(256)) * 8,
-    b"<html><table><tr><td>x",
+    b"<html><p>please log in",
     b"\n<!DOCTYPE html>",
     b'<?xml version="1.0"?><Workbook>',
     b"{\\rtf1\\ansi x}",

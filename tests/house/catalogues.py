@@ -20,6 +20,7 @@ from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.activity_fields import ActivityKind
+from cimtool.rules.closing import CLOSINGS
 from cimtool.rules.entry import FATAL
 from cimtool.rules.freshness import Basis, ContactState, Freshness
 from cimtool.rules.matching.model import SHIPPED
@@ -47,8 +48,8 @@ TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")
          for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name not in ("data", "locale")}
 CATALOGUES: dict[str, Catalog] = {language: merged(language) for language in ("en", "zh")}
 HOLE = "{}"
-# What is said of values and rows of purchases and interactions that were taken, or skipped for what they say.
-_OF_ACTIVITIES = {"no_zone", "order_closed", "line_of_order"}
+# What is said of values that were taken, and of rows that were skipped for what they say.
+_OF_ROWS = {"no_zone", "order_closed", "line_of_order", *CLOSINGS}
 # What stays as it is in a Chinese text: holes, options, variables, and a command with what follows it.
 TYPED = re.compile(
     r"\{\w+\}|--?[a-z][\w-]*(?:[= ][a-z0-9.]+)?|\$?\b[A-Z_]{2,}\b|\bx\.\w+|\b\w+=|\b\w+:"
@@ -175,7 +176,7 @@ def families() -> dict[str, set[str]]:
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
         "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"}},
-        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL | _OF_ACTIVITIES},
+        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL | _OF_ROWS},
         "summary.{}_import": {f"summary.{kind}_import" for kind in ActivityKind},
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0, "_recent": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
