@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from cimtool.commands.opening import SealedBackup, Watch, sealed_backup, unpack
+from cimtool.commands.opening import SealedBackup, Watch, sealed_backup
+from cimtool.commands.restore_part import bring_customer, show_diff, staged
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
-from cimtool.errors import Damaged, ExitCode, FileExists, NotAFile
+from cimtool.errors import ExitCode, FileExists, NotAFile, Usage
 from cimtool.formats.disk import disk_errors
 from cimtool.store.filelock import FOLDER_LOCK, file_lock
-from cimtool.store.restore import SIDECARS, Target, make_current, place_new, replace_database
+from cimtool.store.restore import SIDECARS, Target, place_new, replace_database
 from cimtool.store.workplace import work_folder
 
 
@@ -36,7 +37,7 @@ def run_restore(backup: SealedBackup, target: Target, *, new: bool, watch: Watch
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with file_lock(folder / FOLDER_LOCK, wait_s=target.wait_s), work_folder(folder) as work:
             staging = work / "staging.db"
-            customers = _staged(backup, staging, watch)
+            customers = staged(backup, staging, watch)
             if new:
                 place_new(staging, target.path)
                 return RestoreResult(target.path, customers, None)
@@ -50,12 +51,21 @@ def restore(
     identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
     passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
     into: Annotated[Path | None, typer.Option("--into", metavar="NEWDB")] = None,
+    diff: Annotated[bool, typer.Option("--diff")] = False,
+    customer: Annotated[str | None, typer.Option("--customer", metavar="CUSTOMER")] = None,
     allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned")] = False,
 ) -> int:
     """Restore."""
     session = session_of(ctx)
+    _refuse_two_ways(session, into is not None, diff, customer is not None)
     path = into or session.settings.db
     with sealed_backup(session, file, identity, passphrase_file, allow_unsigned=allow_unsigned) as backup:
+        if diff:
+            show_diff(session, backup)
+            return ExitCode.DONE
+        if customer is not None:
+            bring_customer(session, backup, customer)
+            return ExitCode.DONE
         if not _agreed(session, path, new=into is not None):
             session.printer.note(Message("restore.declined"))
             return ExitCode.FAILED
@@ -65,12 +75,9 @@ def restore(
     return ExitCode.DONE
 
 
-def _staged(backup: SealedBackup, staging: Path, watch: Watch) -> int:
-    verdict = unpack(backup, staging, watch).verdict
-    if verdict.failed is not None:
-        raise Damaged(path=backup.name, detail=verdict.failed.name)
-    make_current(staging)
-    return verdict.customers or 0
+def _refuse_two_ways(session: Session, *wishes: bool) -> None:
+    if sum(wishes) > 1:
+        raise Usage(problem=session.printer.translator.text("restore.one_way"), command="cimtool restore")
 
 
 def _agreed(session: Session, path: Path, *, new: bool) -> bool:

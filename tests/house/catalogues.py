@@ -29,6 +29,7 @@ from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
 from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
+from cimtool.rules.restoring import Change
 from cimtool.rules.retention import Kept as BackupKept
 from cimtool.rules.retention import Standing
 from cimtool.rules.standards import REQUIRED
@@ -163,6 +164,7 @@ def families() -> dict[str, set[str]]:
         "kept.{}": {f"kept.{why}" for why in BackupKept},
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},
         "backup.stuck.{}": {"backup.stuck.changed", "backup.stuck.refused"},
+        "restore.change.{}": {f"restore.change.{change}" for change in Change},
         "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},
         "tier.flaw.{}": {f"tier.flaw.{flaw}" for flaw in Flaw},
         "tier.metric.{}": {f"tier.metric.{metric}" for metric in Metric},
