@@ -11,7 +11,7 @@ help:
 	@echo "make lint   ruff, mypy --strict, import-linter"
 	@echo "make bench  speed, as ratios (uses ../shared if it is there)"
 	@echo "make readme refresh what README.md shows of the program: help, exit codes, fields"
-	@echo "make faults kill -9 loops over import, merge and restore (needs ../shared)"
+	@echo "make faults kills, power cuts, failing calls and full disks over import, merge, backup, restore (needs ../shared)"
 
 $(VENV)/.runtime: pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys, sqlite3; \
@@ -41,9 +41,11 @@ bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/run.py
 	@$(BIN)/python tests/bench/tiers.py
 	@$(BIN)/python tests/bench/stream.py
+	@$(BIN)/python tests/bench/backups.py
 
 faults: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/faults.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/backup_faults.sh
 
 locale: $(VENV)/.dev
 	@$(BIN)/python cimtool/locale/compile.py

@@ -1,0 +1,104 @@
+"""Backup and restore against restic in the same run: ``backups.py [MEGABYTES] [ROUNDS]``.
+
+Prints seconds, ratios and the highest memory of cimtool; fails on nothing, because a shared
+machine's seconds prove nothing.  Without restic only cimtool is measured.
+"""
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+
+CIM = (sys.executable, "-m", "cimtool")
+WORDS = [f"{a}{b}" for a in ("tea", "call", "order", "茶叶", "电话", "invoice", "visit", "客户") for b in range(400)]
+ROW_BYTES = 560
+BATCH = 5000
+ADD = "INSERT INTO interaction (op, uid, customer_id, at, author, text) VALUES (?, ?, 1, ?, 'x', ?)"
+
+
+def fill(path: Path, megabytes: int) -> None:
+    """Make a database of about that size: interactions of random words, of one customer."""
+    subprocess.run([*CIM, "--db", path, "add", "Ann Example", "-q"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*CIM, "--db", path, "log", "1", "first", "-q"], check=True, stdout=subprocess.DEVNULL)
+    words = random.Random(1)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        operation = db.execute("SELECT max(id) FROM operation").fetchone()[0]
+        for start in range(0, megabytes * 1_000_000 // ROW_BYTES, BATCH):
+            db.execute("BEGIN")
+            db.execute("INSERT INTO open_operation (id) VALUES (?)", (operation,))
+            db.executemany(ADD, ((operation, f"bench-{number}", "2026-11-22T08:30:00Z",
+                                  " ".join(words.choices(WORDS, k=60))) for number in range(start, start + BATCH)))
+            db.execute("DELETE FROM open_operation")
+            db.execute("COMMIT")
+
+
+def run(words: Sequence[str | Path], env: dict[str, str]) -> tuple[float, int]:
+    """Return the seconds and the highest memory, in MB, of one process."""
+    started = time.perf_counter()
+    with subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{words}: {process.returncode}")
+    return time.perf_counter() - started, usage.ru_maxrss // 1024
+
+
+def rounds(folder: Path, count: int) -> dict[str, list[tuple[float, int]]]:
+    """Back up and restore in turn; every round anew."""
+    db, key, with_restic = folder / "c.db", folder / "key", shutil.which("restic") is not None
+    env = {**os.environ, "RESTIC_PASSWORD": "bench", "RESTIC_REPOSITORY": str(folder / "repo"),
+           "RESTIC_CACHE_DIR": str(folder / "cache")}
+    recipient = subprocess.run(["age-keygen", "-y", key], check=True, capture_output=True, text=True).stdout.strip()
+    took: dict[str, list[tuple[float, int]]] = {}
+    for _ in range(count):
+        for place in ("repo", "cache", "out"):
+            shutil.rmtree(folder / place, ignore_errors=True)
+        (folder / "b.age").unlink(missing_ok=True)
+        steps: dict[str, Sequence[str | Path]] = {
+            "create": (*CIM, "--db", db, "backup", "create", folder / "b.age", "--recipient", recipient, "-q"),
+            "restore": (*CIM, "restore", folder / "b.age", "--identity", key, "--into", folder / "out" / "new.db", "-q"),
+        }
+        if with_restic:
+            subprocess.run(["restic", "init", "-q"], env=env, check=True)
+            steps = {"create": steps["create"], "restic backup": ("restic", "backup", "-q", db),
+                     "restore": steps["restore"],
+                     "restic restore": ("restic", "restore", "-q", "latest", "--target", folder / "out" / "restic")}
+        for name, words in steps.items():
+            took.setdefault(name, []).append(run(words, env))
+    return took
+
+
+def main() -> None:
+    """Make the database, measure, print."""
+    megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    folder = Path(tempfile.mkdtemp(prefix="cimtool-backups-"))
+    try:
+        fill(folder / "c.db", megabytes)
+        subprocess.run(["age-keygen", "-o", folder / "key"], check=True, capture_output=True)
+        (folder / "key").chmod(0o600)
+        size = (folder / "c.db").stat().st_size / 1e6
+        print(f"a database of {size:.0f} MB, medians of {count} interleaved rounds")
+        took = rounds(folder, count)
+        for name, figures in took.items():
+            print(f"{name:16} {median(s for s, _ in figures):7.2f} s   peak {max(mb for _, mb in figures):4} MB")
+        for ours, theirs in (("create", "restic backup"), ("restore", "restic restore")):
+            if theirs in took:
+                ratios = [their / our for (our, _), (their, _) in zip(took[ours], took[theirs], strict=True)]
+                print(f"{ours}: {median(ratios):.2f} x as fast as {theirs}")
+            else:
+                print(f"{theirs}: not run, restic is not installed")
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
