@@ -10,6 +10,7 @@ import sys  # noqa: E402
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
+    _open_closed_streams()
     if sys.argv[1:] == ["--version"]:
         from cimtool import __version__
         sys.stdout.write(f"cimtool {__version__}\n")
@@ -20,6 +21,13 @@ def run() -> None:
             stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
     from cimtool.cli import main
     _leave(main(sys.argv[1:]))
+
+
+def _open_closed_streams() -> None:
+    """Put a harmless file where the caller closed a stream, so that no file of ours gets its descriptor."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - pathlib costs a start
 
 
 def _leave(code: int) -> None:

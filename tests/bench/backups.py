@@ -64,7 +64,7 @@ def rounds(folder: Path, count: int) -> dict[str, list[tuple[float, int]]]:
         (folder / "b.age").unlink(missing_ok=True)
         steps: dict[str, Sequence[str | Path]] = {
             "create": (*CIM, "--db", db, "backup", "create", folder / "b.age", "--recipient", recipient, "-q"),
-            "restore": (*CIM, "restore", folder / "b.age", "--identity", key, "--into", folder / "out" / "new.db", "-q"),
+            "restore": (*CIM, "restore", folder / "b.age", "--identity", key, "--into", folder / "out/new.db", "-q"),
         }
         if with_restic:
             subprocess.run(["restic", "init", "-q"], env=env, check=True)

@@ -138,3 +138,11 @@ def answer(terminal, dialogue):
     return seen
 
 
+@pytest.mark.parametrize("stream", ["0<&-", "1>&-", "2>&-"])
+def test_a_closed_stream_stops_no_backup(two_customers, dest, db, kit, recipient, program, stream):
+    words = " ".join(map(str, (*PROGRAM, "--db", db, "backup", "create", dest, "--recipient", recipient)))
+
+    ran = subprocess.run(["sh", "-c", f"{words} {stream}"], check=False, capture_output=True)
+
+    assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
+    assert program("backup", "verify", next(dest.iterdir()), "--identity", kit).returncode == 0
