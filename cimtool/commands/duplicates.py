@@ -1,8 +1,9 @@
 """`duplicates`: pairs that are probably one customer, with the reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -15,7 +16,8 @@ from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
 from cimtool.store.found_pairs import Finding, keep_pairs
-from cimtool.store.pairs import find_pairs
+from cimtool.store.matching_model import keep_model
+from cimtool.store.pairs import Found, find_pairs
 from cimtool.store.selection import Wanted, selected
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -26,30 +28,30 @@ from cimtool.views.pairs import pair_listing
 class DuplicatesResult:
     """The pairs asked for, likeliest first; ``unkept`` says why `duplicate:yes` will not know them, None if it will."""
 
-    pairs: tuple[Pair, ...]
+    pairs: Iterator[Pair]
     too_common: int
     unkept: CimError | None
 
 
-def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_probability: float,
-                   today: date) -> DuplicatesResult:
+def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_probability: float, today: date,
+                   progress: Callable[[int], None] = lambda done: None) -> DuplicatesResult:
     """Find all pairs and keep those in doubt; return those at or above the probability that touch the query."""
     tree = parse_args(query)
     with store.reading() as db:
         only = None if tree is None else frozenset(one.id for one in selected(db, Wanted(tree, today)))
-        found = find_pairs(db, min_probability=min(min_probability, REVIEW))
-    unkept = _keep(store, Finding(stamp.at_text, found.customers),
-                   [pair for pair in found.pairs if pair.probability >= REVIEW])
-    shown = tuple(pair for pair in found.pairs if pair.probability >= min_probability
-                  and (only is None or not only.isdisjoint((pair.left, pair.right))))
+        found = find_pairs(db, min_probability=min_probability, at=stamp.at_text, progress=progress)
+    unkept = _keep(store, Finding(stamp.at_text, found.customers), found)
+    shown = (pair for pair in found.pairs if only is None or not only.isdisjoint((pair.left, pair.right)))
     return DuplicatesResult(shown, found.too_common, unkept)
 
 
-def _keep(store: Store, finding: Finding, pairs: Iterable[Pair]) -> CimError | None:
-    """Keep the pairs; who may not write, or has no room to, still sees them."""
+def _keep(store: Store, finding: Finding, found: Found) -> CimError | None:
+    """Keep the pairs in doubt and the model; who may not write, or has no room to, still sees the pairs."""
     try:
         with store.noting() as db:
-            keep_pairs(db, finding, pairs)
+            if found.fitted:
+                keep_model(db, found.fitted)
+            keep_pairs(db, finding, found.at_least(REVIEW))
     except (Busy, NotAllowed, NoSpace) as error:
         return error
     return None
@@ -69,9 +71,10 @@ def duplicates(
         return evaluate(session, precision=precision)
     if not 0 <= min_probability <= 1:
         raise BadValue(name="--min-probability", value=str(min_probability), expected="0 .. 1")
-    found = run_duplicates(session.store, session.stamp("duplicates"), query=query or (),
-                           min_probability=min_probability, today=session.settings.today)
-    session.printer.listing(pair_listing(found.pairs[:limit], session.printer.translator))
+    with session.progress("progress.compare", 100) as progress:
+        found = run_duplicates(session.store, session.stamp("duplicates"), query=query or (),
+                               min_probability=min_probability, today=session.settings.today, progress=progress)
+    session.printer.listing(pair_listing(islice(found.pairs, limit), session.printer.translator))
     if found.too_common:
         session.printer.note(Message("duplicates.too_common", {"count": found.too_common}))
     if found.unkept:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from cimtool.model import SourceRecord
 from cimtool.rules.keys import name_key, tag_key
-from cimtool.rules.matching.blocking import blocking_keys
-from cimtool.rules.matching.features import features
+from cimtool.rules.matching.blocking import Key, blocking_keys, key
+from cimtool.rules.matching.features import Features, features, phone_numbers
 from cimtool.rules.matching.frequencies import value_keys
 from cimtool.rules.searchable import Searchable, searchable
 
@@ -19,11 +19,18 @@ class Derived:
     """Computed from one customer; ``keys``: look-up and blocking keys, none twice, in a stable order."""
 
     search: Searchable
+    features: Features
     keys: tuple[str, ...]
 
 
 def derive(record: SourceRecord) -> Derived:
     """Return everything that is computed from a record."""
     seen = features(record)
-    keys = (name_key(record.name), *blocking_keys(seen), *sorted(value_keys(seen)), *map(tag_key, record.tags))
-    return Derived(searchable(record), tuple(dict.fromkeys(keys)))
+    # A number is found by its international form; which spellings mean one number is asked when it is looked up.
+    numbers = (key(Key.PHONE, number) for number in phone_numbers(record.phones))
+    others = (each for each in (*blocking_keys(seen), *sorted(value_keys(seen))) if not each.startswith(_NUMBER))
+    keys = (name_key(record.name), *numbers, *others, *map(tag_key, record.tags))
+    return Derived(searchable(record), seen, tuple(dict.fromkeys(keys)))
+
+
+_NUMBER = key(Key.PHONE, "")

@@ -13,7 +13,9 @@ from itertools import islice
 from cimtool.rules.derivation import VERSION
 from cimtool.rules.derive import Derived, derive
 from cimtool.rules.index_terms import index_terms
+from cimtool.rules.matching.features import Features
 from cimtool.rules.searchable import Searchable
+from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 
 _BATCH = 500
@@ -43,7 +45,7 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
     """Derive everything anew, inside the caller's transaction; ``told`` hears how many of how many are done."""
-    for statement in ("DELETE FROM derived", "DELETE FROM lookup",
+    for statement in ("DELETE FROM derived", "DELETE FROM lookup", "DELETE FROM feature",
                       "INSERT INTO search_index (search_index) VALUES ('delete-all')",
                       "DELETE FROM derivation"):
         db.execute(statement)
@@ -79,17 +81,18 @@ def keep_current(db: sqlite3.Connection, *, told: Told | None = None, anyway: bo
 
 def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
     """Yield each customer whose derived row differs from a rebuild, the gone ones included."""
-    stored = {row[0]: Derived(Searchable(row[1], row[2]), tuple(json.loads(row[3])))
+    seen = {row[0]: Features(*row[1:]) for row in db.execute(ALL_FEATURES)}
+    stored = {row[0]: (Searchable(row[1], row[2]), seen.pop(row[0], None), tuple(json.loads(row[3])))
               for row in db.execute("SELECT customer_id, text, sounds, keys FROM derived")}
     keys = set(db.execute("SELECT key, customer_id FROM lookup"))
     for row in db.execute(_ACTIVE):
         customer = customer_of(row)
         wanted = derive(customer)
         pairs = {(key, customer.id) for key in wanted.keys}
-        if stored.pop(customer.id, None) != wanted or not pairs <= keys:
+        if stored.pop(customer.id, None) != (wanted.search, wanted.features, wanted.keys) or not pairs <= keys:
             yield Mismatch(customer.id)
         keys -= pairs
-    yield from (Mismatch(number) for number in sorted({*stored, *(owner for _, owner in keys)}))
+    yield from (Mismatch(number) for number in sorted({*stored, *seen, *(owner for _, owner in keys)}))
 
 
 def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
@@ -114,6 +117,7 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
     db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
                    [(key, number) for number, _, _, keys in old for key in json.loads(keys)])
     db.execute("DELETE FROM derived WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
+    db.execute("DELETE FROM feature WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
 
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
@@ -122,4 +126,5 @@ def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
                     for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])
+    db.executemany(INSERT_FEATURES, [(number, *feature_values(row.features)) for number, row in rows])
     fill_index(db, ((number, row.search.text, row.search.sounds) for number, row in rows))

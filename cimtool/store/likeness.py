@@ -1,53 +1,71 @@
 """Finds customers that one record is probably the same as, through the stored keys; no numpy."""
 
 import sqlite3
+from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from cimtool.model import Clue, Pair, SourceRecord
-from cimtool.rules.matching.blocking import blocking_keys
-from cimtool.rules.matching.features import features
+from cimtool.rules.matching.blocking import Key, blocking_keys, key
+from cimtool.rules.matching.features import Features, features
+from cimtool.rules.matching.frequencies import MOST_COUNTED
 from cimtool.rules.matching.weights import REVIEW, Comparison, compare
-from cimtool.store.reads import customer_count, customers_by_ids, ids_by_key
+from cimtool.store.features import features_of
+from cimtool.store.matching_model import model_in_use
+from cimtool.store.reads import customer_count, ids_by_key, names_of
 
 _PER_KEY = 60
-_COUNTED = 50_000
 HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM lookup WHERE key = ? LIMIT ?)"
+_NUMBER: Final = key(Key.PHONE, "")
+# How a national number may stand in the look-up table: as typed, or in international form.
+_SPELLINGS: Final = ("", "0", "+86", "+1", "86", "1", "+")
 
 
 class StoredFrequencies:
-    """How many customers hold a value, counted in the database; above 50 000 all are as common."""
+    """How many customers hold a value, counted in the database, the one that is not in it yet included."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._customers = customer_count(db)
-        self._count = cache(lambda value_key: int(db.execute(HOLDERS, (value_key, _COUNTED)).fetchone()[0]))
+        self._customers = customer_count(db) + 1
+        self._holders = cache(lambda each: int(db.execute(HOLDERS, (each, MOST_COUNTED)).fetchone()[0]))
 
     @property
     def customers(self) -> int:
-        """The number of active customers."""
+        """The number of active customers with the new one."""
         return self._customers
 
     def count(self, value_key: str) -> int:
-        """Return how many of them have a key."""
-        return self._count(value_key)
+        """Return how many of them have a key that the new one has."""
+        return min(sum(map(self._holders, _spellings(value_key))) + 1, MOST_COUNTED)
 
 
 def like(db: sqlite3.Connection, record: SourceRecord, *, threshold: float = REVIEW) -> tuple[Pair, ...]:
     """Return the pairs of stored customers with a record at or above the threshold, likeliest first."""
     new = features(record)
-    ids = {number for key in blocking_keys(new) for number in ids_by_key(db, key, _PER_KEY)}
+    found = [(number, comparison) for number, comparison in _compared(db, new) if comparison.probability >= threshold]
+    found.sort(key=lambda each: (-each[1].probability, each[0]))
+    names = names_of(db, [number for number, _ in found])
+    return tuple(Pair(number, None, names[number], record.name, comparison.probability, clues(comparison))
+                 for number, comparison in found)
+
+
+def _compared(db: sqlite3.Connection, new: Features) -> Iterator[tuple[int, Comparison]]:
+    ids = {number for each in blocking_keys(new) for spelling in _spellings(each)
+           for number in ids_by_key(db, spelling, _PER_KEY)}
     if not ids:
-        return ()
-    frequencies = StoredFrequencies(db)
-    found = []
-    for customer in customers_by_ids(db, sorted(ids)).values():
-        comparison = compare(features(customer), new, frequencies)
-        if comparison.probability >= threshold:
-            found.append(Pair(customer.id, None, customer.name, record.name, comparison.probability,
-                              clues(comparison)))
-    return tuple(sorted(found, key=lambda pair: (-pair.probability, pair.left)))
+        return
+    frequencies, model = StoredFrequencies(db), model_in_use(db)
+    for number, other in features_of(db, sorted(ids)):
+        yield number, compare(other, new, frequencies, model)
 
 
 def clues(comparison: Comparison) -> tuple[Clue, ...]:
     """Return the evidence of a comparison, the weightiest first."""
     ordered = sorted(comparison.evidence, key=lambda one: -abs(one.bits))
     return tuple(Clue(one.field, one.level, one.bits) for one in ordered)
+
+
+def _spellings(value_key: str) -> tuple[str, ...]:
+    if not value_key.startswith(_NUMBER):
+        return (value_key,)
+    number = value_key.removeprefix(_NUMBER)
+    return tuple(key(Key.PHONE, f"{before}{number}") for before in _SPELLINGS)

@@ -1,97 +1,75 @@
-"""Finds all pairs of customers that are probably one, block by block."""
+"""Finds all pairs of customers that are probably one; numpy is loaded here, and nowhere else in the store."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import islice
+from typing import Final
 
-from cimtool.model import Customer, Pair
-from cimtool.rules.matching.blocking import BLOCK_LIMITS, Key
-from cimtool.rules.matching.clusters import FLOOR_BITS, ScoredPair, cluster_numbers, unscored_pairs
-from cimtool.rules.matching.features import Features, features
-from cimtool.rules.matching.weights import Comparison, compare
-from cimtool.store.likeness import StoredFrequencies, clues
-from cimtool.store.reads import active_customers
+from cimtool.model import Pair
+from cimtool.rules.matching.model import Model
+from cimtool.rules.matching.weights import Proposed
+from cimtool.store.features import ALL_FEATURES
+from cimtool.store.likeness import clues
+from cimtool.store.matching_model import FittedModel, stored_model
+from cimtool.store.reads import customer_count, names_of
 
-KEYS = "SELECT key, customer_id FROM lookup ORDER BY key, customer_id"
 DECIDED = "SELECT left_id, right_id FROM decision WHERE answer = 'distinct'"
-_PREFIXES = {kind.value: kind for kind in Key}
-
-IdPair = tuple[int, int]
+_NAMED_AT_ONCE: Final = 500
+# A model is good until the table has grown, or shrunk, by a fifth.
+_GROWTH: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pairs likeliest first, of how many customers, and how many values too many of these share to compare them."""
+    """What was found among so many customers, and how many contacts too many of these share to compare them all.
 
-    pairs: tuple[Pair, ...]
+    ``fitted``: the model's fit, None if the stored model still holds.
+    """
+
+    db: sqlite3.Connection
+    proposals: Callable[[float], Iterator[Proposed]]
+    min_probability: float
     customers: int
     too_common: int
+    fitted: FittedModel | None
+
+    @property
+    def pairs(self) -> Iterator[Pair]:
+        """The pairs at or above the probability asked for, likeliest first."""
+        return self.at_least(self.min_probability)
+
+    def at_least(self, probability: float) -> Iterator[Pair]:
+        """Yield the pairs at or above a probability, likeliest first."""
+        proposed = self.proposals(probability)
+        while batch := list(islice(proposed, _NAMED_AT_ONCE)):
+            names = names_of(self.db, {number for one in batch for number in (one.left, one.right)})
+            yield from (_pair(one, names) for one in batch)
 
 
-def find_pairs(db: sqlite3.Connection, *, min_probability: float) -> Found:
-    """Return the pairs at or above the probability.
+def find_pairs(db: sqlite3.Connection, *, min_probability: float, at: str = "",
+               progress: Callable[[int], None] = lambda done: None) -> Found:
+    """Compare all customers, by the stored model or, if it has been outgrown, by a new one fitted at the instant *at*.
 
-    Pairs that were called distinct are left out, and hold their clusters apart.
+    Pairs that were called distinct are left out, and hold their clusters apart; *progress* hears of hundredths.
     """
-    candidates, too_common = _candidates(db)
-    customers = {customer.id: customer for customer in active_customers(db)}
-    judge = _Judge(db, customers)
-    distinct = {(left, right) for left, right in db.execute(DECIDED)}
-    scored = judge.scored(candidates, distinct)
-    scored += judge.scored(unscored_pairs(scored), distinct)
-    numbers = cluster_numbers(scored)
-    pairs = [judge.pair(one, numbers) for one in scored if (one.left, one.right) not in distinct]
-    kept = [pair for pair in pairs if pair.probability >= min_probability]
-    kept.sort(key=lambda pair: (-pair.probability, pair.left, pair.right or 0))
-    return Found(tuple(kept), len(customers), too_common)
+    from cimtool.rules.matching.engine import propose, records_of
+
+    model = current_model(db)
+    records = records_of(db.execute(ALL_FEATURES), ())
+    found, fit = propose(records, model=model, vetoed=db.execute(DECIDED), progress=progress)
+    fitted = FittedModel(at, fit.customers, fit.candidates, fit.model) if fit else None
+    return Found(db, found.pairs, min_probability, found.customers, found.too_common, fitted)
 
 
-class _Judge:
-    """Compares customers, deriving what matching looks at once each."""
-
-    def __init__(self, db: sqlite3.Connection, customers: dict[int, Customer]) -> None:
-        self._customers = customers
-        self._frequencies = StoredFrequencies(db)
-        self._features: dict[int, Features] = {}
-
-    def scored(self, pairs: Iterable[IdPair], distinct: set[IdPair]) -> list[ScoredPair]:
-        """Return the pairs with the weights of their matches; a veto weighs against."""
-        return [ScoredPair(left, right, FLOOR_BITS if (left, right) in distinct
-                           else self._compared(left, right).weight_bits) for left, right in pairs]
-
-    def pair(self, one: ScoredPair, numbers: dict[int, int]) -> Pair:
-        """Return a scored pair with its evidence."""
-        comparison = self._compared(one.left, one.right)
-        cluster = numbers.get(one.left)
-        return Pair(one.left, one.right, self._customers[one.left].name, self._customers[one.right].name,
-                    comparison.probability, clues(comparison),
-                    cluster if cluster == numbers.get(one.right) else None)
-
-    def _compared(self, left: int, right: int) -> Comparison:
-        return compare(self._seen(left), self._seen(right), self._frequencies)
-
-    def _seen(self, number: int) -> Features:
-        if number not in self._features:
-            self._features[number] = features(self._customers[number])
-        return self._features[number]
+def current_model(db: sqlite3.Connection) -> Model | None:
+    """Return the stored model if it was fitted to a table of about this size, else None."""
+    stored, customers = stored_model(db), customer_count(db)
+    if stored is None or not stored.customers / _GROWTH < max(customers, 1) < max(stored.customers, 1) * _GROWTH:
+        return None
+    return stored.model
 
 
-def _candidates(db: sqlite3.Connection) -> tuple[list[IdPair], int]:
-    pairs: dict[IdPair, None] = {}
-    too_common = 0
-    for limit, ids in _blocks(db):
-        if len(ids) > limit:
-            too_common += 1
-        else:
-            pairs.update(dict.fromkeys(combinations(ids, 2)))
-    return list(pairs), too_common
-
-
-def _blocks(db: sqlite3.Connection) -> Iterator[tuple[int, list[int]]]:
-    """Yield the limit and the customers of each key that at least two share, customers ascending."""
-    for key, rows in groupby(db.execute(KEYS), key=lambda row: row[0]):
-        ids = [row[1] for row in rows]
-        kind = _PREFIXES.get(key.partition(":")[0])
-        if len(ids) > 1 and kind in BLOCK_LIMITS:
-            yield BLOCK_LIMITS[kind], ids
+def _pair(one: Proposed, names: dict[int, str]) -> Pair:
+    return Pair(one.left, one.right, names[one.left], names[one.right], one.comparison.probability,
+                clues(one.comparison), one.cluster)

@@ -296,3 +296,36 @@ class AuditRunRow(SQLModel, table=True):
     customers: int
     score_tenths: int
     checks: str
+
+
+class FeatureRow(SQLModel, table=True):
+    """What matching looks at in a customer."""
+
+    __tablename__: ClassVar[str] = "feature"
+    customer_id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    name: str
+    said: str
+    sound: str
+    company: str
+    seat: str
+    branch: str
+    phones: str
+    emails: str
+    handles: str
+    street: str
+    numbers: str
+    city: str
+    birthday: str
+
+
+class MatchingModelRow(SQLModel, table=True):
+    """The model fitted to the customers; one row."""
+
+    __tablename__: ClassVar[str] = "matching_model"
+    __table_args__ = (CheckConstraint("id = 1"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    customers: int
+    candidates: int
+    parameters: str

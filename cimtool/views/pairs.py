@@ -1,5 +1,7 @@
 """Pairs of records that may be one customer, for scripts and in plain words."""
 
+from collections.abc import Iterable
+
 from cimtool.document import Column, JsonObject, Listing, Message
 from cimtool.i18n import Translator
 from cimtool.model import Pair
@@ -30,7 +32,7 @@ def pair_sentence(pair: Pair, translator: Translator) -> Message:
                                  "percent": round(pair.probability * 100)})
 
 
-def pair_listing(pairs: tuple[Pair, ...], translator: Translator) -> Listing[Pair]:
+def pair_listing(pairs: Iterable[Pair], translator: Translator) -> Listing[Pair]:
     """Return pairs to print."""
     return Listing(pairs, (
         Column("left", lambda pair: pair.left, brief=False, numeric=True),

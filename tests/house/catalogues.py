@@ -23,7 +23,8 @@ from cimtool.rules.activity_fields import ActivityKind
 from cimtool.rules.closing import CLOSINGS
 from cimtool.rules.entry import FATAL
 from cimtool.rules.freshness import Basis, ContactState, Freshness
-from cimtool.rules.matching.model import SHIPPED
+from cimtool.rules.matching.model import FIRM_NAME
+from cimtool.rules.matching.shipped import SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
 from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
@@ -159,7 +160,8 @@ def families() -> dict[str, set[str]]:
         "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions"}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
-        "clue.{}.{}": {f"clue.{field}.{level}" for field, chances in SHIPPED.chances.items() for level in chances}
+        "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
+                       for field, chances in SHIPPED.chances.items() for level in chances}
                       | {f"clue.{SHARED_CONTACT}.exact"},
         "kept.{}": {f"kept.{why}" for why in BackupKept},
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},

@@ -180,11 +180,23 @@ def _impure(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK_READS
 
 
+# What compares whole tables; `duplicates` alone waits for numpy.
+WITH_NUMPY = frozenset(f"rules.matching.{name}" for name in (
+    "candidates", "columns", "engine", "fitting", "grades", "linkage", "sampling", "scoring"))
+
+
 def test_what_loads_slowly_is_imported_inside_the_function_that_needs_it():
-    """SQLModel's own two files apart; `vault` and matching are loaded by slow commands only."""
-    fine = ("store.schema", "store.decisions")
+    """SQLModel's own two files apart, and those that work with arrays; `vault` is loaded by slow commands only."""
+    fine = ("store.schema", "store.decisions", *WITH_NUMPY)
     wrong = [str(one) for one in THEIRS if not one.lazy and one.name.partition(".")[0] in HOT_AND_HEAVY
              and one.module not in (*SCRIPTS, *fine) and room(one.module) != "vault"]
+
+    assert wrong == []
+
+
+def test_numpy_is_never_in_the_way_of_whoever_compares_two_records():
+    wrong = [str(one) for one, imported in OURS
+             if imported in WITH_NUMPY and not one.lazy and one.module not in WITH_NUMPY]
 
     assert wrong == []
 

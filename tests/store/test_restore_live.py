@@ -169,13 +169,13 @@ def test_a_new_place_must_be_free(live, staging, target):
 def test_an_older_schema_is_brought_up_to_date_in_staging(staging, tmp_path, monkeypatch):
     folder = tmp_path / "steps"
     shutil.copytree(migrations._FOLDER, folder)
-    (folder / "002_more.sql").write_text("CREATE TABLE more (x INTEGER);\n")
+    (folder / "more.sql").write_text("CREATE TABLE more (x INTEGER);\n")
     monkeypatch.setattr(migrations, "_FOLDER", folder)
-    monkeypatch.setattr(migrations, "STEPS", ("001_first.sql", "002_more.sql"))
-    monkeypatch.setattr(migrations, "LATEST", 2)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, "more.sql"))
+    monkeypatch.setattr(migrations, "LATEST", migrations.LATEST + 1)
 
     make_current(staging)
 
     with closing(sqlite3.connect(staging)) as db:
-        assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+        assert db.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST
         assert db.execute("SELECT name FROM customer").fetchall() == [("From the backup",)]

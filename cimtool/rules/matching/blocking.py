@@ -1,16 +1,16 @@
 """Keys that two records of one customer are likely to share.
 
-Two records are compared if they share a key.  `add`, `import` and `duplicates` use the
-same ones, which the store keeps beside each row; a prefix tells what a key is made of.
+Two records are compared if they share a key.  What a key is made of is a table, so that `add` and
+`import`, which look single keys up, and `duplicates`, which makes them of whole columns, use the same ones.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
 
 from cimtool.model import Kind
-from cimtool.rules.matching.features import Features
+from cimtool.rules.matching.features import Features, initials, values_of
 
 
 @unique
@@ -34,21 +34,60 @@ class Key(StrEnum):
     CITY = "t"
 
 
-# How many records may share a key of each kind before it stops telling anything.
-BLOCK_LIMITS: Final = {
-    Key.PHONE: 30, Key.EMAIL: 30, Key.HANDLE: 30, Key.COMPANY: 30, Key.SOUND: 10, Key.NAME_AND_CITY: 20,
-    Key.INITIALS_AND_COMPANY: 20, Key.INITIALS_AND_BIRTHDAY: 30, Key.STEM_AND_CITY: 10, Key.BIRTHDAY_AND_CITY: 10,
-    Key.ADDRESS: 20,
+@unique
+class Part(StrEnum):
+    """What of a record goes into a key."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    HANDLE = "handle"
+    FIRM = "firm"
+    COMPANY = "company"
+    SOUND = "sound"
+    INITIALS = "initials"
+    STEM = "stem"
+    BIRTHDAY = "birthday"
+    NUMBERS = "numbers"
+    PLACE = "place"
+    CITY = "city"
+    BAG = "bag"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """How records under one key are compared.
+
+    Up to ``limit`` records all with each other; of more each one with the ``window`` next to it
+    in the order of ``sort``, or not at all if that is 0.
+    """
+
+    parts: tuple[Part, ...]
+    limit: int
+    window: int
+    sort: Part = Part.NUMBERS
+
+
+BLOCKS: Final[Mapping[Key, Block]] = {
+    Key.PHONE: Block((Part.PHONE,), 30, 30, Part.BAG),
+    Key.EMAIL: Block((Part.EMAIL,), 30, 30, Part.BAG),
+    Key.HANDLE: Block((Part.HANDLE,), 30, 30, Part.BAG),
+    Key.COMPANY: Block((Part.FIRM,), 30, 10),
+    Key.SOUND: Block((Part.SOUND,), 10, 0),
+    Key.NAME_AND_CITY: Block((Part.SOUND, Part.CITY), 20, 20),
+    Key.INITIALS_AND_COMPANY: Block((Part.INITIALS, Part.COMPANY), 20, 20, Part.BAG),
+    Key.INITIALS_AND_BIRTHDAY: Block((Part.INITIALS, Part.BIRTHDAY), 30, 30, Part.BAG),
+    Key.STEM_AND_CITY: Block((Part.STEM, Part.CITY), 10, 10),
+    Key.BIRTHDAY_AND_CITY: Block((Part.BIRTHDAY, Part.CITY), 10, 10, Part.BAG),
+    Key.ADDRESS: Block((Part.NUMBERS, Part.PLACE), 20, 20, Part.BAG),
 }
 
 _STEM_LETTERS: Final = 3
-_NUMBERS = re.compile("[0-9]+")
 
 
 def blocking_keys(record: Features) -> tuple[str, ...]:
     """Return the keys of one record, each once, in a stable order."""
-    kinds = (*_contact_keys(record), *_place_keys(record), *_name_keys(record))
-    return tuple(dict.fromkeys(key(kind, *parts) for kind, *parts in kinds if all(parts)))
+    found = (key(kind, *parts) for kind, block in BLOCKS.items() for parts in _parts(record, block.parts))
+    return tuple(dict.fromkeys(found))
 
 
 def key(kind: Key, *parts: str) -> str:
@@ -56,35 +95,48 @@ def key(kind: Key, *parts: str) -> str:
     return f"{kind}:{'+'.join(parts)}"
 
 
-def block_limit(blocking_key: str) -> int:
-    """Return how many records a block may hold; a larger one is not searched for pairs."""
-    return BLOCK_LIMITS[Key(blocking_key.partition(":")[0])]
+def _parts(record: Features, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that make keys: several for a field that has several, none if a part is missing."""
+    first, *rest = (PARTS[part](record) for part in parts)
+    others = tuple(value for values in rest for value in values[:1])
+    if len(others) == len(rest):
+        yield from ((value, *others) for value in first)
 
 
-_Parts = tuple[Key, *tuple[str, ...]]
+def stem(sound: str, bag: str) -> str:
+    """Return the beginnings of the words of a name.
+
+    English words are not cut into syllables here, or Alan and Allen would not meet.
+    """
+    words = (bag if bag.isascii() else sound).split()
+    return " ".join(word[:_STEM_LETTERS] for word in words)
 
 
-def _contact_keys(record: Features) -> Iterator[_Parts]:
-    for kind, values in ((Key.PHONE, record.phones), (Key.EMAIL, record.emails), (Key.HANDLE, record.handles)):
-        yield from ((kind, value) for value in sorted(values))
+def place(numbers: str, city: str, street: str) -> str:
+    """Return what tells house numbers apart: the city, or the street if there is but one number."""
+    return city if "-" in numbers else city or street
 
 
-def _place_keys(record: Features) -> Iterator[_Parts]:
-    # House numbers survive how a street is spelled; one number alone is in every street.
-    numbers = _NUMBERS.findall(record.address)
-    yield Key.ADDRESS, "-".join(numbers), record.city or record.address if len(numbers) < 2 else record.city
-    yield Key.BIRTHDAY_AND_CITY, record.birthday, record.city
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
-def _name_keys(record: Features) -> Iterator[_Parts]:
-    company = record.company.core if record.company else ""
-    if record.kind is Kind.COMPANY:
-        yield Key.COMPANY, company
-        return
-    # English words are not cut into syllables here, or Alan and Allen would not meet.
-    words = (record.bag if record.bag.isascii() else record.sound).split()
-    yield Key.SOUND, record.sound
-    yield Key.NAME_AND_CITY, record.sound, record.city
-    yield Key.STEM_AND_CITY, " ".join(word[:_STEM_LETTERS] for word in words), record.city
-    yield Key.INITIALS_AND_COMPANY, record.initials, company
-    yield Key.INITIALS_AND_BIRTHDAY, record.initials, record.birthday
+def _firm(record: Features) -> str:
+    return record.company if record.kind == Kind.COMPANY else ""
+
+
+PARTS: Final[Mapping[Part, Callable[[Features], tuple[str, ...]]]] = {
+    Part.PHONE: lambda record: tuple(values_of(record.phones)),
+    Part.EMAIL: lambda record: tuple(values_of(record.emails)),
+    Part.HANDLE: lambda record: tuple(values_of(record.handles)),
+    Part.FIRM: lambda record: _one(_firm(record)),
+    Part.COMPANY: lambda record: _one(record.company),
+    Part.SOUND: lambda record: _one(record.sound),
+    Part.INITIALS: lambda record: _one(initials(record.name, record.said) if record.sound else ""),
+    Part.STEM: lambda record: _one(stem(record.sound, record.bag) if record.sound else ""),
+    Part.BIRTHDAY: lambda record: _one(record.birthday),
+    Part.NUMBERS: lambda record: _one(record.numbers),
+    Part.PLACE: lambda record: _one(place(record.numbers, record.city, record.street)),
+    Part.CITY: lambda record: _one(record.city),
+    Part.BAG: lambda record: _one(record.bag),
+}

@@ -1,168 +1,213 @@
-"""How two records compare, field by field.
+"""How two records compare, field by field: the one definition of every level.
 
-What either record lacks is no evidence, and neither are two blanks.
+What either record lacks is no evidence, and neither are two blanks.  `grades` finds the same levels
+for many pairs at once; a test holds the two together.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from cimtool.fields import Comparison as Compared
 from cimtool.model import Kind
 from cimtool.rules.matching.birthdays import compare_birthdays
-from cimtool.rules.matching.features import Features
-from cimtool.rules.matching.levels import Level, one_slip
-from cimtool.rules.text.companies import CompanyCore, same_company
-from cimtool.rules.text.fold import fold, other_numbers
-from cimtool.rules.text.names import Agreement, agreement
+from cimtool.rules.matching.features import Features, name_of, values_of
+from cimtool.rules.matching.levels import Cuts, Level, graded, one_slip
+from cimtool.rules.text.companies import near_core
+from cimtool.rules.text.fold import is_han, other_numbers
+from cimtool.rules.text.names import Name, compare_names
 
 SAME_NAME: Final = frozenset({Level.EXACT, Level.SOUNDS, Level.HOMOPHONE})
+# Who is called nearly alike has nearly the same name before the @.
+LIKE_NAME: Final = SAME_NAME | {Level.NEAR, Level.ALIKE}
 OTHER_NAME: Final = frozenset({Level.KIN, Level.CONFLICT, Level.OTHER_KIND})
 
 _Compare = Callable[[Features, Features], Level]
 
-# Indel similarity in per cent, from where two spellings may be one firm or street.
-_NEAR_COMPANY: Final = 75.0
-_NEAR_ADDRESS: Final = 60.0
-_NUMBERS = re.compile("[0-9]+")
+# Jaro-Winkler similarity of Latin names, and of names before the @; Indel similarity in per cent of
+# firms and streets, and of the numbers of two addresses.
+ALIKE_NAME: Final = 0.88
+ALIKE_REST: Final = 0.8
+MAILBOX_CUTS: Final[Cuts] = ((0.93, Level.NEAR), (0.85, Level.ALIKE))
+COMPANY_CUTS: Final[Cuts] = ((80.0, Level.NEAR), (60.0, Level.ALIKE))
+UNLIKE_COMPANY: Final = 40.0
+NEAR_STREET: Final = 60.0
+ALIKE_STREET: Final = 75.0
 # From how many letters on one wrong letter does not make another name.
 _LONG_NAME: Final = 8
 # Mailboxes of a desk, not of a person.
-_DESKS: Final = frozenset((
+DESKS: Final = frozenset((
     "info", "sales", "service", "office", "hr", "admin", "contact", "support", "mail", "hello", "help", "kefu", "shop",
     "marketing", "noreply"))
 
 
-def levels(a: Features, b: Features) -> dict[Compared, Level]:
+def levels(a: Features, b: Features) -> dict[str, Level]:
     """Return how each field compares, those left out that one of the records lacks.
 
     An address says what its city says; only the same city with another address is news.
     """
-    found = {field: compare(a, b) for field, compare in COMPARISONS.items()}
-    moved = found[Compared.ADDRESS] is Level.CONFLICT and found[Compared.CITY] is Level.EXACT
-    if found[Compared.ADDRESS] is not Level.MISSING and not moved:
+    found: dict[str, Level] = {field.value: compare(a, b) for field, compare in COMPARISONS.items()}
+    address = found[Compared.ADDRESS]
+    moved = address is Level.CONFLICT and found[Compared.CITY] is Level.EXACT
+    if address is not Level.MISSING and not moved:
         found[Compared.CITY] = Level.MISSING
     return {field: level for field, level in found.items() if level is not Level.MISSING}
 
 
-def _name(a: Features, b: Features) -> Level:
-    if a.kind is not b.kind:
+def compare_name(a: Features, b: Features) -> Level:
+    """Compare what two records are called; a name without a letter (★) says nothing."""
+    if not a.name or not b.name:
+        return Level.MISSING
+    if a.kind != b.kind:
         return _name_of_other_kind(a.name, b.name)
-    if a.kind is Kind.COMPANY:
-        return _firm_name(a, b)
-    level = Level(agreement(a.name, b.name).value)
-    return Level.NEAR if level in OTHER_NAME and _slipped(a, b) else level
+    if a.kind == Kind.COMPANY:
+        return compare_firms(a, b)
+    if a.sound and a.sound == b.sound:
+        return _same_sound(a, b)
+    return other_sound(a, b)
+
+
+def _same_sound(a: Features, b: Features) -> Level:
+    if a.bag == b.bag:
+        return Level.EXACT
+    return Level.HOMOPHONE if is_han(a.name[0]) and is_han(b.name[0]) else Level.SOUNDS
+
+
+def other_sound(a: Features, b: Features) -> Level:
+    """Compare two people whose names do not sound the same."""
+    one, other = name_of(a), name_of(b)
+    if other_numbers(a.name, b.name):
+        return Level.CONFLICT
+    level = Level(compare_names(one, other).value)
+    if level not in OTHER_NAME or one.han or other.han:
+        return level
+    return _latin_slip(one, other) or level
+
+
+def _latin_slip(one: Name, other: Name) -> Level | None:
+    """Return how far two Latin names agree that have typing errors in them, None if they do not."""
+    from rapidfuzz.distance import OSA, JaroWinkler
+
+    a, b = " ".join(sorted(one.tokens)), " ".join(sorted(other.tokens))
+    if min(len(a), len(b)) >= _LONG_NAME and OSA.distance(a, b, score_cutoff=1) <= 1:
+        return Level.NEAR
+    rest, rest2 = ("".join(sorted(set(x) - set(y))) for x, y in (
+        (one.tokens, other.tokens), (other.tokens, one.tokens)))
+    # A surname alone makes two given names look alike.
+    cut = ALIKE_NAME if set(one.tokens).isdisjoint(other.tokens) else ALIKE_REST
+    return Level.ALIKE if JaroWinkler.similarity(rest, rest2) >= cut else None
 
 
 def _name_of_other_kind(one: str, other: str) -> Level:
     """Compare a person with what says to be a firm: a sheet may call 百川物流 a person."""
-    if fold(one) == fold(other):
+    if one == other:
         return Level.EXACT
-    return Level.OTHER_KIND if same_company(one, other) is Agreement.CONFLICT else Level.NEAR
+    return Level.NEAR if near_core(one, other) else Level.OTHER_KIND
 
 
-def _slipped(a: Features, b: Features) -> bool:
-    """Whether the name was turned round (燕芳罗), or one letter of a long one went wrong."""
-    if not a.sound or not b.sound or other_numbers(a.name, b.name):
-        return False
-    if a.sound == b.sound:
-        return True
-    if not a.bag.isascii() or not b.bag.isascii() or min(len(a.bag), len(b.bag)) < _LONG_NAME:
-        return False
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(a.bag, b.bag, score_cutoff=1) <= 1
-
-
-def _firm_name(a: Features, b: Features) -> Level:
-    level = _same_core(a.company, b.company)
-    near = level is Level.CONFLICT and same_company(a.name, b.name) is Agreement.NEAR
-    return Level.NEAR if near else level
-
-
-def _employer(a: Features, b: Features) -> Level:
-    # Of two firms the company is the name, which has been compared.
-    return Level.MISSING if a.kind is b.kind is Kind.COMPANY else _same_core(a.company, b.company)
-
-
-def _same_core(a: CompanyCore | None, b: CompanyCore | None) -> Level:
+def compare_firms(a: Features, b: Features) -> Level:
     """Compare two firms; another branch, or the same name in another city, is another firm."""
-    if a is None or b is None:
+    if not a.company or not b.company:
         return Level.MISSING
-    elsewhere = a.city and b.city and a.city != b.city
-    if a.branch != b.branch or elsewhere or other_numbers(a.core, b.core):
+    elsewhere = a.seat and b.seat and a.seat != b.seat
+    if a.branch != b.branch or elsewhere:
         return Level.CONFLICT
-    if a.core == b.core:
-        return Level.EXACT
+    return Level.EXACT if a.company == b.company else other_core(a.company, b.company)
+
+
+def other_core(a: str, b: str) -> Level:
+    """Compare the cores of two firms in one city."""
+    if other_numbers(a, b):
+        return Level.CONFLICT
     from rapidfuzz.fuzz import ratio
 
-    return Level.NEAR if ratio(a.core, b.core) >= _NEAR_COMPANY else Level.CONFLICT
+    return core_level(a, b, ratio(a, b))
 
 
-def _phone(a: Features, b: Features) -> Level:
-    return _sets(a.phones, b.phones, one_slip)
+def core_level(a: str, b: str, similarity: float) -> Level:
+    """Return the level of two cores that are so similar; too unlike ones are not looked at closer."""
+    level = graded(similarity, COMPANY_CUTS)
+    return Level.NEAR if level is not Level.NEAR and similarity >= UNLIKE_COMPANY and near_core(a, b) else level
 
 
-def _email(a: Features, b: Features) -> Level:
-    return _sets(a.emails, b.emails, _same_mailbox)
+def compare_employers(a: Features, b: Features) -> Level:
+    """Compare companies; of two firms that is the name, which has been compared."""
+    return Level.MISSING if a.kind == b.kind == Kind.COMPANY else compare_firms(a, b)
 
 
-def _handle(a: Features, b: Features) -> Level:
-    return _sets(a.handles, b.handles, lambda one, other: False)
+def compare_phones(a: Features, b: Features) -> Level:
+    """Compare two sets of numbers."""
+    return _best(a.phones, b.phones, lambda one, other: Level.NEAR if one_slip(one, other) else Level.CONFLICT)
 
 
-def _sets(a: frozenset[str], b: frozenset[str], near: Callable[[str, str], bool]) -> Level:
+def compare_emails(a: Features, b: Features) -> Level:
+    """Compare two sets of mail addresses."""
+    return _best(a.emails, b.emails, _compare_mailboxes)
+
+
+def compare_handles(a: Features, b: Features) -> Level:
+    """Compare what two people are called on WeChat and QQ."""
+    return _best(a.handles, b.handles, lambda one, other: Level.CONFLICT)
+
+
+def _best(a: str, b: str, compare: Callable[[str, str], Level]) -> Level:
     if not a or not b:
         return Level.MISSING
-    if not a.isdisjoint(b):
+    one, other = values_of(a), values_of(b)
+    if not set(one).isdisjoint(other):
         return Level.EXACT
-    return Level.NEAR if any(near(one, other) for one in a for other in b) else Level.CONFLICT
+    return min((compare(x, y) for x in one for y in other), key=_RANK.__getitem__)
 
 
-def _same_mailbox(one: str, other: str) -> bool:
-    (user, _, domain), (user2, _, domain2) = one.partition("@"), other.partition("@")
-    if {user, user2} & _DESKS:
-        return False
-    if user == user2:
-        return True
-    from rapidfuzz.distance import OSA
-
-    return domain == domain2 and OSA.distance(user, user2, score_cutoff=1) <= 1
-
-
-def _address(a: Features, b: Features) -> Level:
-    """Compare two addresses; one without a number (上海市) is a place that many share."""
-    numbers, others = _NUMBERS.findall(a.address), _NUMBERS.findall(b.address)
-    if not numbers or not others:
-        return Level.MISSING
-    if a.address == b.address:
-        return Level.EXACT
-    if numbers != others:
+def _compare_mailboxes(one: str, other: str) -> Level:
+    """Compare two addresses that are not the same; a desk's (info@) says nothing of who sits there."""
+    user, user2 = one.partition("@")[0], other.partition("@")[0]
+    if {user, user2} & DESKS:
         return Level.CONFLICT
+    if user == user2:
+        return Level.MAILBOX
+    from rapidfuzz.distance import JaroWinkler
+
+    return graded(JaroWinkler.similarity(user, user2), MAILBOX_CUTS)
+
+
+def compare_addresses(a: Features, b: Features) -> Level:
+    """Compare two streets and their numbers."""
+    if not a.numbers or not b.numbers:
+        return Level.MISSING
+    if a.numbers == b.numbers and a.street == b.street:
+        return Level.EXACT
     from rapidfuzz.fuzz import ratio
 
-    return Level.NEAR if ratio(a.address, b.address) >= _NEAR_ADDRESS else Level.CONFLICT
+    streets = ratio(a.street, b.street)
+    if a.numbers == b.numbers:
+        return Level.NEAR if streets >= NEAR_STREET else Level.CONFLICT
+    if streets >= ALIKE_STREET and ratio(a.numbers, b.numbers) >= ALIKE_STREET:
+        return Level.ALIKE
+    return Level.PLACE if a.street == b.street else Level.CONFLICT
 
 
-def _city(a: Features, b: Features) -> Level:
+def compare_cities(a: Features, b: Features) -> Level:
+    """Compare two cities."""
     if not a.city or not b.city:
         return Level.MISSING
     return Level.EXACT if a.city == b.city else Level.CONFLICT
 
 
-def _birthday(a: Features, b: Features) -> Level:
+def compare_births(a: Features, b: Features) -> Level:
+    """Compare two birthdays."""
     if not a.birthday or not b.birthday:
         return Level.MISSING
     return compare_birthdays(a.birthday, b.birthday)
 
 
+_RANK: Final = {level: rank for rank, level in enumerate(Level)}
 COMPARISONS: Final[Mapping[Compared, _Compare]] = {
-    Compared.NAME: _name,
-    Compared.COMPANY: _employer,
-    Compared.PHONE: _phone,
-    Compared.EMAIL: _email,
-    Compared.HANDLE: _handle,
-    Compared.ADDRESS: _address,
-    Compared.CITY: _city,
-    Compared.BIRTHDAY: _birthday,
+    Compared.NAME: compare_name,
+    Compared.COMPANY: compare_employers,
+    Compared.PHONE: compare_phones,
+    Compared.EMAIL: compare_emails,
+    Compared.HANDLE: compare_handles,
+    Compared.ADDRESS: compare_addresses,
+    Compared.CITY: compare_cities,
+    Compared.BIRTHDAY: compare_births,
 }

@@ -1,94 +1,140 @@
-"""What matching looks at in a record, in comparable form.  Made once a record, on write.
+"""What matching looks at in a record, in comparable form.  Made once a record, on write, and stored.
 
 An empty text or set means unknown, which is evidence of nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from cimtool.model import ContactPoint, Kind, SourceRecord
-from cimtool.rules.text.addresses import address_key, divide
-from cimtool.rules.text.companies import CompanyCore, core, looks_like_company
+from cimtool.rules.matching.numbers import national_number
+from cimtool.rules.matching.streets import Street, street
+from cimtool.rules.text.addresses import divide
+from cimtool.rules.text.companies import core, looks_like_company
 from cimtool.rules.text.emails import email_key
-from cimtool.rules.text.fold import fold, has_han
-from cimtool.rules.text.names import bag, is_surname_only, person_key
+from cimtool.rules.text.fold import fold, is_han
+from cimtool.rules.text.names import Name, parse_name, sound_key
 from cimtool.rules.text.phones import is_dummy, phone_digits
-from cimtool.rules.text.pinyin import readings
+from cimtool.rules.text.pinyin import Syllables
 from cimtool.rules.text.surnames import surname_length
 
 # A shorter number is an extension or a short code, shared by everybody.
 MIN_PHONE_DIGITS = 6
+# Between the values of one field, and between the readings of one name, as they are stored.
+SEPARATOR: Final = "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One record as matching sees it.
+    """One record as matching sees it; every value as it is stored, in the order of the columns.
 
     ``kind`` is what the name says if the record says person but the name is a firm's;
-    ``company`` is a firm's own name, or a person's employer; ``sound`` and ``bag`` are a
-    person's name in pinyin and without order, ``initials`` those of surname and given names;
-    all three are empty for a firm and for a bare surname.
+    ``name``: a person's Chinese name or Latin words without titles, or the core of a firm's; ``said``:
+    its readings; ``sound``: the one key of all spellings of a person's name, empty for a firm and
+    for a bare surname; ``company``, ``seat`` and ``branch``: of a firm, or of a person's employer.
     """
 
-    kind: Kind
+    kind: str
     name: str
-    sound: str
-    bag: str
-    initials: str
-    company: CompanyCore | None
-    phones: frozenset[str]
-    emails: frozenset[str]
-    handles: frozenset[str]
-    address: str
-    city: str
-    birthday: str
+    said: str = ""
+    sound: str = ""
+    company: str = ""
+    seat: str = ""
+    branch: str = ""
+    phones: str = ""
+    emails: str = ""
+    handles: str = ""
+    street: str = ""
+    numbers: str = ""
+    city: str = ""
+    birthday: str = ""
+    own: tuple[str, ...] = field(default=())
+
+    @property
+    def bag(self) -> str:
+        """The words of the name in alphabetical order."""
+        return word_bag(self.name)
+
+
+STORED: Final = ("kind", "name", "said", "sound", "company", "seat", "branch", "phones", "emails", "handles", "street",
+                 "numbers", "city", "birthday")
 
 
 def features(record: SourceRecord) -> Features:
     """Return what matching looks at in *record*."""
-    kind = _kind(record)
-    person = record.name if kind is Kind.PERSON and not is_surname_only(record.name) else ""
-    firm = record.company if kind is Kind.PERSON else record.name
-    words = bag(person) if person else ""
+    kind = Kind.COMPANY if looks_like_company(record.name) else record.kind
+    place = street(record.address) if record.address else Street()
+    person = parse_name(record.name) if kind is Kind.PERSON else None
+    employer = record.company if person else record.name
+    firm = core(employer) if employer else None
     return Features(
-        kind=kind,
-        name=record.name,
-        sound=person_key(person) if person else "",
-        bag=words,
-        initials=_initials(words) if words else "",
-        company=core(firm) if firm else None,
-        phones=frozenset(phone_numbers(record.phones)),
-        emails=frozenset(email_addresses(record.emails)),
-        handles=frozenset(_handles(record)),
-        address=address_key(record.address) if record.address else "",
+        kind=kind.value,
+        name=_form(person) if person else firm.core if firm else "",
+        said=SEPARATOR.join(map(" ".join, person.sounds)) if person else "",
+        sound=sound_key(person) if person and not person.surname_only else "",
+        company=firm.core if firm else "",
+        seat=(firm.city or "") if firm else "",
+        branch=(firm.branch or "") if firm else "",
+        phones=_several(map(national_number, phone_points(record.phones))),
+        emails=_several(email_addresses(record.emails)),
+        handles=_several(_handles(record)),
+        street=place.text,
+        numbers=place.numbers,
         city=_city(record),
         birthday=record.birthday or "")
 
 
-def _initials(name: str) -> str:
-    """Return the first letters in alphabetical order, of two syllables if the name is Chinese."""
+def name_of(stored: Features) -> Name:
+    """Return a person's name taken apart, from what is stored of it."""
+    sounds: tuple[Syllables, ...] = tuple(tuple(said.split()) for said in stored.said.split(SEPARATOR))
+    han = stored.name if is_han(stored.name[:1] or " ") else ""
+    return Name(han, () if han else tuple(stored.name.split()), not stored.sound, sounds)
+
+
+def values_of(stored: str) -> Sequence[str]:
+    """Return the values of a field that may have several."""
+    return stored.split(SEPARATOR) if stored else ()
+
+
+def word_bag(name: str) -> str:
+    """Return the words of a stored name in alphabetical order."""
+    return " ".join(sorted(name.split()))
+
+
+def initials(name: str, said: str) -> str:
+    """Return the first letters of a stored name in alphabetical order, of two syllables if it is Chinese."""
     words: Sequence[str] = name.split()
-    if has_han(name):
-        syllables = readings(name, person=True)[0]
-        words = (syllables[0], *syllables[surname_length(name):][:1])
+    if is_han(name[:1] or " "):
+        syllables = said.partition(SEPARATOR)[0].split()
+        words = (*syllables[:1], *syllables[surname_length(name):][:1])
     return "".join(sorted(word[0] for word in words))
 
 
-def _kind(record: SourceRecord) -> Kind:
-    return Kind.COMPANY if looks_like_company(record.name) else record.kind
+def phone_points(points: Iterable[ContactPoint]) -> Iterable[ContactPoint]:
+    """Yield the phones that can tell customers apart."""
+    for point in points:
+        number = point.e164 or phone_digits(point.value)
+        if len(number) >= MIN_PHONE_DIGITS and not is_dummy(number):
+            yield point
 
 
 def phone_numbers(points: Iterable[ContactPoint]) -> Iterable[str]:
     """Yield the numbers that can tell customers apart, in international form where that is known."""
-    for point in points:
-        number = point.e164 or phone_digits(point.value)
-        if len(number) >= MIN_PHONE_DIGITS and not is_dummy(number):
-            yield number
+    return (point.e164 or phone_digits(point.value) for point in phone_points(points))
 
 
 def email_addresses(points: Iterable[ContactPoint]) -> Iterable[str]:
     """Yield the addresses in the one form that all spellings of them share."""
     return (address for point in points if (address := email_key(point.value)))
+
+
+def _form(name: Name) -> str:
+    return name.han or " ".join(name.tokens)
+
+
+def _several(values: Iterable[str]) -> str:
+    return SEPARATOR.join(sorted({value.replace(SEPARATOR, " ") for value in values}))
 
 
 def _handles(record: SourceRecord) -> Iterable[str]:

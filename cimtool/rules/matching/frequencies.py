@@ -7,8 +7,11 @@ from typing import Final, Protocol
 
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key, key
-from cimtool.rules.matching.features import Features
+from cimtool.rules.matching.features import Features, values_of
 from cimtool.rules.matching.levels import Level
+
+# Nobody counts further: from here on a value is at least so common.
+MOST_COUNTED: Final = 1000
 
 
 class Frequencies(Protocol):
@@ -19,7 +22,7 @@ class Frequencies(Protocol):
         """Return how many active customers there are."""
 
     def count(self, value_key: str) -> int:
-        """Return how many of them have a key of `value_keys`, 0 if that is not known."""
+        """Return how many of them have a key of `value_keys`, at most MOST_COUNTED; 0 if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Tally:
 
     def count(self, value_key: str) -> int:
         """Return how many customers have the key."""
-        return self.counts.get(value_key, 0)
+        return min(self.counts.get(value_key, 0), MOST_COUNTED)
 
 
 def tally(records: Iterable[Features]) -> Tally:
@@ -49,47 +52,47 @@ def value_keys(record: Features) -> frozenset[str]:
 
     Those that are blocking keys too (``p e h py``) mean the same there; ``n w t`` are only counted.
     """
-    return frozenset(value_key for keys in _HOLDERS.values() for value_key in keys(record))
+    return frozenset(key(kind, value) for kind, holders in HOLDERS.items() for value in holders(record))
 
 
-def shared_keys(a: Features, b: Features, field: Compared, level: Level) -> Collection[str]:
+def shared_keys(a: Features, b: Features, field: str, level: Level) -> Collection[str]:
     """Return the keys by which two records agree at *level*; none if it does not depend on the value."""
-    keys = _COUNTED.get((field, level))
-    return keys(a) & keys(b) if keys else ()
+    kind = COUNTED.get((field, level))
+    if kind is None:
+        return ()
+    return {key(kind, value) for value in set(HOLDERS[kind](a)).intersection(HOLDERS[kind](b))}
 
 
-_Keys = Callable[[Features], frozenset[str]]
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
-def _one(kind: Key, value: str) -> frozenset[str]:
-    return frozenset((key(kind, value),)) if value else frozenset()
-
-
-def _all(kind: Key, values: Iterable[str]) -> frozenset[str]:
-    return frozenset(key(kind, value) for value in values)
-
-
-def _firm(record: Features) -> str:
-    return record.company.core if record.company else ""
-
-
-_HOLDERS: Final[Mapping[Key, _Keys]] = {
-    Key.PHONE: lambda record: _all(Key.PHONE, record.phones),
-    Key.EMAIL: lambda record: _all(Key.EMAIL, record.emails),
-    Key.HANDLE: lambda record: _all(Key.HANDLE, record.handles),
-    Key.NAME: lambda record: _one(Key.NAME, record.bag or _firm(record)),
-    Key.SOUND: lambda record: _one(Key.SOUND, record.sound),
-    Key.FIRM: lambda record: _one(Key.FIRM, _firm(record)),
-    Key.CITY: lambda record: _one(Key.CITY, record.city),
+HOLDERS: Final[Mapping[Key, Callable[[Features], Iterable[str]]]] = {
+    Key.PHONE: lambda record: values_of(record.phones),
+    Key.EMAIL: lambda record: values_of(record.emails),
+    Key.HANDLE: lambda record: values_of(record.handles),
+    Key.NAME: lambda record: _one(record.bag),
+    Key.SOUND: lambda record: _one(record.sound),
+    Key.FIRM: lambda record: _one(record.company),
+    Key.CITY: lambda record: _one(record.city),
 }
 
-_COUNTED: Final[Mapping[tuple[Compared, Level], _Keys]] = {
-    (Compared.NAME, Level.EXACT): _HOLDERS[Key.NAME],
-    (Compared.NAME, Level.SOUNDS): _HOLDERS[Key.SOUND],
-    (Compared.NAME, Level.HOMOPHONE): _HOLDERS[Key.SOUND],
-    (Compared.COMPANY, Level.EXACT): _HOLDERS[Key.FIRM],
-    (Compared.PHONE, Level.EXACT): _HOLDERS[Key.PHONE],
-    (Compared.EMAIL, Level.EXACT): _HOLDERS[Key.EMAIL],
-    (Compared.HANDLE, Level.EXACT): _HOLDERS[Key.HANDLE],
-    (Compared.CITY, Level.EXACT): _HOLDERS[Key.CITY],
+# At these levels it matters how many others have the value, under a key of this kind.
+COUNTED: Final[Mapping[tuple[str, Level], Key]] = {
+    (Compared.NAME, Level.EXACT): Key.NAME,
+    (Compared.NAME, Level.SOUNDS): Key.SOUND,
+    (Compared.NAME, Level.HOMOPHONE): Key.SOUND,
+    (Compared.COMPANY, Level.EXACT): Key.FIRM,
+    (Compared.PHONE, Level.EXACT): Key.PHONE,
+    (Compared.EMAIL, Level.EXACT): Key.EMAIL,
+    (Compared.HANDLE, Level.EXACT): Key.HANDLE,
+    (Compared.CITY, Level.EXACT): Key.CITY,
 }
+
+# Two strangers may well have one name; a number of their own that only these two have is no chance.
+ITS_OWN: Final = frozenset({Key.PHONE, Key.EMAIL, Key.HANDLE})
+
+
+def besides(kind: Key) -> int:
+    """Return how many of a value's holders are no sign that strangers share it."""
+    return 2 if kind in ITS_OWN else 1

@@ -1,26 +1,45 @@
 """The levels of a comparison, and what several fields need to tell them."""
 
+from collections.abc import Sequence
 from enum import StrEnum, unique
+from typing import Final
 
 
 @unique
 class Level(StrEnum):
     """How two values of a field compare, from the same to not the same.
 
-    GENERATION: one Chinese character of three differs; KIN: same surname, other given name;
-    OTHER_KIND: a person and a firm.
+    NEAR is a slip, ALIKE more than that.  GENERATION: one Chinese character of three differs; KIN:
+    same surname, other given name; OTHER_KIND: a person and a firm.  MAILBOX: one name before the @ at
+    two providers.  PLACE: the same street, another number.
     """
 
     EXACT = "exact"
     SOUNDS = "sounds"
     HOMOPHONE = "homophone"
     NEAR = "near"
+    MAILBOX = "mailbox"
+    ALIKE = "alike"
     PART = "part"
+    PLACE = "place"
     GENERATION = "generation"
     KIN = "kin"
     CONFLICT = "conflict"
     OTHER_KIND = "other_kind"
     MISSING = "missing"
+
+
+# Levels as the numbers that arrays of them hold.
+LEVELS: Final = tuple(Level)
+CODE: Final = {level: code for code, level in enumerate(LEVELS)}
+
+# A similarity and the level from it on, best first.
+Cuts = Sequence[tuple[float, Level]]
+
+
+def graded(similarity: float, cuts: Cuts, otherwise: Level = Level.CONFLICT) -> Level:
+    """Return the level of a similarity."""
+    return next((level for cut, level in cuts if similarity >= cut), otherwise)
 
 
 def one_slip(one: str, other: str) -> bool:

@@ -1,14 +1,16 @@
-"""The parameters of matching: how often each level is seen, and the ones cimtool ships with.
+"""The parameters of matching: how often each level is seen.
 
-A model fitted to the owner's own data has the same form and takes its place.
+The shipped ones and those fitted to the owner's own data have the same form.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.levels import Level
+
+# The name of a firm: it is compared as `name`, but has chances of its own.
+FIRM_NAME: Final = "firm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,80 +27,39 @@ class Chances:
     shared: float | None = None
 
 
+Table = Mapping[str, Mapping[Level, Chances]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """Everything that decides a probability, the records and the frequencies aside.
 
-    ``email_of_namesakes`` replaces the chances of e-mail where the names agree, because
-    addresses are made of names; ``matches`` and ``shared_contacts`` are expected pairs per
-    customer; ``pseudo_count`` is how many imagined customers stand behind a shipped
-    frequency when a value's own is counted.
+    ``chances`` are by field: a comparison, a field of the owner's own (``x.member_no``), or FIRM_NAME;
+    ``email_of_namesakes`` replaces those of e-mail where the names agree, because addresses are made of
+    names; ``matches`` and ``shared_contacts`` are expected pairs per customer; ``pseudo_count`` is
+    how many imagined customers stand behind a random chance when a value's own holders are counted.
+    ``strangers``: a rare value is held by several records mostly because they are one customer; by rarity.
     """
 
-    chances: Mapping[Compared, Mapping[Level, Chances]]
+    chances: Table
     email_of_namesakes: Mapping[Level, Chances]
     matches: float
     shared_contacts: float
     pseudo_count: float
+    strangers: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def strangers_among(self, name: str, holders: int) -> float:
+        """Return which share of the others that hold a value are other people."""
+        shares = self.strangers.get(name, ())
+        return shares[rarity(holders)] if shares and holders < COMMON else 1.0
 
 
-_L, _P = Level, Chances
+# From so many holders on a name is common, and its holders are other people; the rarer ones in steps.
+COMMON: Final = 11
+_RARITY: Final = (0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3)
+RARITIES: Final = 4
 
-# Set by hand after level counts on tools/gen_duplicates.py (seeds 7 and 11) and a look at febrl1: a start, no fit.
-SHIPPED: Final = Model(
-    chances={
-        Compared.NAME: {
-            _L.EXACT: _P(.68, .004, .01),
-            _L.SOUNDS: _P(.04, .0005),
-            _L.HOMOPHONE: _P(.06, .0005),
-            _L.NEAR: _P(.09, .001, .02),
-            _L.PART: _P(.06, .004, .03),
-            _L.GENERATION: _P(.03, .0007, .25),
-            _L.KIN: _P(.012, .02, .45),
-            _L.CONFLICT: _P(.045, .70, .35),
-            _L.OTHER_KIND: _P(.0005, .3, .3),
-        },
-        Compared.COMPANY: {
-            _L.EXACT: _P(.85, .002, .4),
-            _L.NEAR: _P(.10, .001, .05),
-            _L.CONFLICT: _P(.05, 1., .55),
-        },
-        Compared.PHONE: {
-            _L.EXACT: _P(.75, 2e-4, .5),
-            _L.NEAR: _P(.05, 3e-4, .04),
-            _L.CONFLICT: _P(.20, 1., .46),
-        },
-        Compared.EMAIL: {
-            _L.EXACT: _P(.72, 2e-4, .12),
-            _L.NEAR: _P(.11, 1e-4, .02),
-            _L.CONFLICT: _P(.17, 1.),
-        },
-        Compared.HANDLE: {
-            _L.EXACT: _P(.85, 2e-4),
-            _L.CONFLICT: _P(.15, 1.),
-        },
-        Compared.ADDRESS: {
-            _L.EXACT: _P(.52, 1e-5, .5),
-            _L.NEAR: _P(.30, 1e-4, .3),
-            _L.CONFLICT: _P(.18, 1., .2),
-        },
-        Compared.CITY: {
-            _L.EXACT: _P(.85, .08, .80),
-            _L.CONFLICT: _P(.15, .92, .20),
-        },
-        Compared.BIRTHDAY: {
-            _L.EXACT: _P(.88, 5e-5),
-            _L.NEAR: _P(.09, .006),
-            _L.PART: _P(.9, .01),
-            _L.CONFLICT: _P(.015, 1.),
-        },
-    },
-    email_of_namesakes={
-        _L.EXACT: _P(.72, 2e-4, .12),
-        _L.NEAR: _P(.11, .01, .02),
-        _L.CONFLICT: _P(.17, .99),
-    },
-    matches=.4,
-    shared_contacts=.1,
-    pseudo_count=500.,
-)
+
+def rarity(holders: int) -> int:
+    """Return the step of a number of holders below COMMON."""
+    return _RARITY[holders]

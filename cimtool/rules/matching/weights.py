@@ -6,17 +6,19 @@ them phone, address and company agree nearly as in a match while the name does n
 that a shared contact alone explains itself away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp2, inf, log2
 from typing import Final
 
 from cimtool.fields import Comparison as Compared
-from cimtool.rules.matching.comparison import OTHER_NAME, SAME_NAME, levels
+from cimtool.model import Kind
+from cimtool.rules.matching.comparison import LIKE_NAME, OTHER_NAME, levels
 from cimtool.rules.matching.features import Features
-from cimtool.rules.matching.frequencies import Frequencies, shared_keys
+from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, Frequencies, besides, shared_keys
 from cimtool.rules.matching.levels import Level
-from cimtool.rules.matching.model import SHIPPED, Chances, Model
+from cimtool.rules.matching.model import FIRM_NAME, Chances, Model
+from cimtool.rules.matching.shipped import SHIPPED
 
 # At and above REVIEW a pair is shown; only at and above AUTO may it merge unasked.
 REVIEW: Final = 0.5
@@ -24,22 +26,25 @@ AUTO: Final = 0.999
 
 # Evidence under this name takes back what a household or office explains.
 SHARED_CONTACT: Final = "shared_contact"
-_TELLING_BITS: Final = 0.05
+TELLING_BITS: Final = 0.05
 
 # What two namesakes, or two people under one roof, do not have in common.
-_PERSONAL: Final = frozenset({Compared.EMAIL, Compared.BIRTHDAY, Compared.HANDLE})
-_UNSURE_NAME: Final = frozenset({Level.NEAR, Level.PART, Level.GENERATION})
-_AGREEING: Final = frozenset({Level.EXACT, Level.NEAR})
+PERSONAL: Final = frozenset({Compared.EMAIL, Compared.BIRTHDAY, Compared.HANDLE})
+UNSURE_NAME: Final = frozenset({Level.NEAR, Level.ALIKE, Level.PART})
+# Brothers are called 建国 and 建军, and have one telephone.
+KIN_NAME: Final = OTHER_NAME | {Level.GENERATION}
+AGREEING: Final = frozenset({Level.EXACT, Level.NEAR})
 # A city is shared by too many to make up for a name that is not the same.
-_TELLING: Final = frozenset(Compared) - {Compared.NAME, Compared.CITY}
+UNTELLING: Final = frozenset({Compared.NAME, Compared.CITY})
 # However much else agrees, other names without anything personal stay below REVIEW.
-_OTHER_NAME_BITS: Final = -1.0
+OTHER_NAME_BITS: Final = -1.0
 # No prior knowledge makes two records of a small table likelier than this to be one customer.
 _LIKELIEST: Final = 0.01
 
+UNKNOWN: Final = Chances(1.0, 1.0, 1.0)
 # Where floating point ends: a chance of nothing, and odds that cannot be told from certainty.
-_SMALLEST: Final = 1e-12
-_MOST_BITS: Final = 1000.0
+SMALLEST: Final = 1e-12
+MOST_BITS: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,18 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """Two customers by id, how they compare, and the number of their cluster, None if it does not hold the pair."""
+
+    left: int
+    right: int
+    comparison: Comparison
+    cluster: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
-    field: Compared
+    field: str
     level: Level
     chances: Chances
 
@@ -74,19 +89,19 @@ class _Seen:
 def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = SHIPPED) -> Comparison:
     """Compare two records; which of them comes first does not matter."""
     seen = _seen(a, b, frequencies, model)
-    match, shared = _priors(model, frequencies.customers)
+    match, shared = priors(model, frequencies.customers)
     evidence = [Evidence(one.field, one.level, _bits(one.chances.match, one.chances.random)) for one in seen]
     weight = _bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
     explained = _explained_bits(_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
     bounded = min(weight + explained, _ceiling(seen))
-    if weight - bounded > _TELLING_BITS:
+    if weight - bounded > TELLING_BITS:
         evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, bounded - weight))
     return Comparison(tuple(evidence), bounded, probability(bounded))
 
 
 def probability(weight_bits: float) -> float:
     """Return the probability of log odds to the base 2; 0 and 1 at the infinities."""
-    odds = exp2(min(max(weight_bits, -_MOST_BITS), _MOST_BITS))
+    odds = exp2(min(max(weight_bits, -MOST_BITS), MOST_BITS))
     return odds / (1 + odds)
 
 
@@ -99,29 +114,37 @@ def weight_of(chance: float) -> float:
 
 def _seen(a: Features, b: Features, frequencies: Frequencies, model: Model) -> list[_Seen]:
     found = levels(a, b)
-    tables = model.chances
-    if found.get(Compared.NAME) in SAME_NAME:
-        tables = {**tables, Compared.EMAIL: model.email_of_namesakes}
+    firms = a.kind == b.kind == Kind.COMPANY
     seen = []
     for field, level in found.items():
+        chances = _table(field, model, firms=firms, namesakes=found.get(Compared.NAME) in LIKE_NAME).get(level, UNKNOWN)
         counts = [frequencies.count(key) for key in shared_keys(a, b, field, level)]
-        chances = _counted(tables[field][level], counts, frequencies.customers, model.pseudo_count)
+        if counts:
+            holders = min(counts)
+            named = FIRM_NAME if firms and field == Compared.NAME else field
+            others = max(holders - besides(COUNTED[field, level]), 0) * model.strangers_among(named, holders)
+            chances = _counted(chances, holders, others, frequencies.customers, model.pseudo_count)
         seen.append(_Seen(field, level, chances))
     return seen
 
 
-def _counted(shipped: Chances, counts: Sequence[int], customers: int, pseudo_count: float) -> Chances:
-    """Return the chances of a value that others hold too, the rarest one if several agree.
+def _table(field: str, model: Model, *, firms: bool, namesakes: bool) -> Mapping[Level, Chances]:
+    if field == Compared.EMAIL and namesakes:
+        return model.email_of_namesakes
+    return model.chances.get(FIRM_NAME if firms and field == Compared.NAME else field, {})
 
-    The two records compared are not among the others; imagined customers, who hold it as
-    often as shipped, keep a small table from calling everything rare.
+
+def _counted(usual: Chances, holders: int, others: float, customers: int, pseudo_count: float) -> Chances:
+    """Return the chances of a value that others hold too.
+
+    Imagined customers, who hold it as often as usual, keep a small table from calling everything
+    rare.  Of a value with more holders than anybody counts only the least is known.
     """
-    if not counts:
-        return shipped
-    others = max(min(counts) - 2, 0)
-    random = (others + pseudo_count * shipped.random) / (max(customers, 0) + pseudo_count)
+    random = (others + pseudo_count * usual.random) / (max(customers, 0) + pseudo_count)
+    if holders >= MOST_COUNTED:
+        random = max(random, usual.random)
     # A value that everybody holds says nothing; agreement never speaks against a match.
-    return replace(shipped, random=min(random, shipped.match))
+    return replace(usual, random=min(random, usual.match))
 
 
 def _shared_bits(one: _Seen) -> float:
@@ -131,7 +154,7 @@ def _shared_bits(one: _Seen) -> float:
 
 def _explained_bits(shared_odds_bits: float) -> float:
     """Return minus log2(1 + odds): how much of the evidence a shared contact takes back."""
-    if shared_odds_bits > _MOST_BITS:
+    if shared_odds_bits > MOST_BITS:
         return -shared_odds_bits
     return -log2(1 + exp2(shared_odds_bits))
 
@@ -139,19 +162,20 @@ def _explained_bits(shared_odds_bits: float) -> float:
 def _ceiling(seen: Sequence[_Seen]) -> float:
     found = {one.field: one.level for one in seen}
     name = found.get(Compared.NAME)
-    if name in _UNSURE_NAME:  # much like another name, and nothing else in common
-        return inf if any(found.get(field) in _AGREEING for field in _TELLING) else _OTHER_NAME_BITS
-    if name not in OTHER_NAME:
+    if name in UNSURE_NAME:  # much like another name, and nothing else in common
+        return inf if any(level in AGREEING for field, level in found.items() if field not in UNTELLING) else (
+            OTHER_NAME_BITS)
+    if name not in KIN_NAME:
         return inf
-    personal = any(found.get(field) is Level.EXACT for field in _PERSONAL)
-    return inf if personal and name is not Level.OTHER_KIND else _OTHER_NAME_BITS
+    personal = any(found.get(field) is Level.EXACT for field in PERSONAL)
+    return inf if personal and name is not Level.OTHER_KIND else OTHER_NAME_BITS
 
 
-def _priors(model: Model, customers: int) -> tuple[float, float]:
+def priors(model: Model, customers: int) -> tuple[float, float]:
     """Return how likely two random customers are a match, and to share a contact."""
     others = max(customers - 1, 1)
     return min(2 * model.matches / others, _LIKELIEST), min(2 * model.shared_contacts / others, _LIKELIEST)
 
 
 def _bits(chance: float, other: float) -> float:
-    return log2(max(chance, _SMALLEST) / max(other, _SMALLEST))
+    return log2(max(chance, SMALLEST) / max(other, SMALLEST))

@@ -103,11 +103,12 @@ def same_company(a: str, b: str) -> Agreement:
         return Agreement.CONFLICT
     if one.core == other.core:
         return Agreement.EXACT if one.city == other.city else Agreement.NEAR
-    short, long = sorted((one.core, other.core), key=lambda text: (len(text), text))
-    return Agreement.NEAR if _near(short, long) else Agreement.CONFLICT
+    return Agreement.NEAR if near_core(one.core, other.core) else Agreement.CONFLICT
 
 
-def _near(short: str, long: str) -> bool:
+def near_core(a: str, b: str) -> bool:
+    """Whether two cores that are not equal can be one firm: one is shorter by its trade, or misspelt."""
+    short, long = sorted((a, b), key=lambda text: (len(text), text))
     if len(short) < 2:
         return False
     if long.startswith(short) and _TRADES().match(long[len(short):]):

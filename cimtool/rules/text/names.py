@@ -16,7 +16,8 @@ from cimtool.rules.text.pinyin import Syllables, query_pinyin, readings
 from cimtool.rules.text.surnames import COMMON, COMPOUND, surname_length
 from cimtool.rules.text.titles import is_bare_surname, is_surname_only, strip_titles
 
-__all__ = ["Agreement", "agreement", "bag", "is_surname_only", "person_key", "strip_titles"]
+__all__ = ["Agreement", "Name", "agreement", "bag", "compare_names", "is_surname_only", "parse_name", "person_key",
+           "sound_key", "strip_titles"]
 
 # Below this Jaro-Winkler similarity two tokens are two names, not one with a slip (Winkler 1990).
 _SLIP: Final = 0.92
@@ -45,7 +46,7 @@ _RANK: Final = {agreement: rank for rank, agreement in enumerate(Agreement)}
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """A name taken apart: ``han`` is the whole name if it is Chinese, else "" and tokens are given.
 
     ``sounds``: the readings of a Chinese name; of any other one its tokens in pinyin spelling.
@@ -64,7 +65,11 @@ def agreement(a: str, b: str) -> Agreement:
     """
     if other_numbers(a, b):
         return Agreement.CONFLICT
-    one, other = _parse(a), _parse(b)
+    return compare_names(parse_name(a), parse_name(b))
+
+
+def compare_names(one: Name, other: Name) -> Agreement:
+    """Compare two names taken apart, but for the numbers in them; the order of the two does not matter."""
     if one.han and other.han:
         return _compare_han(one, other)
     if one.han or other.han:
@@ -74,7 +79,11 @@ def agreement(a: str, b: str) -> Agreement:
 
 def person_key(name: str) -> str:
     """Return the syllables of a name in alphabetical order: one key for 张伟, Wei Zhang and zhangwei."""
-    parsed = _parse(name)
+    return sound_key(parse_name(name))
+
+
+def sound_key(parsed: Name) -> str:
+    """Return `person_key` of a name taken apart."""
     if parsed.han:
         return " ".join(sorted(parsed.sounds[0]))
     cut = [_syllables(token) for token in parsed.sounds[0]]
@@ -83,12 +92,13 @@ def person_key(name: str) -> str:
 
 def bag(name: str) -> str:
     """Return the folded words of a name without titles, in alphabetical order."""
-    parsed = _parse(name)
+    parsed = parse_name(name)
     return parsed.han or " ".join(sorted(parsed.tokens))
 
 
 @lru_cache(maxsize=1 << 14)
-def _parse(name: str) -> _Name:
+def parse_name(name: str) -> Name:
+    """Take a name apart; its titles are left out."""
     stripped = strip_titles(name)
     bare, surname_only = fold(stripped), is_bare_surname(stripped, name)
     family, _, given = bare.partition(",")
@@ -96,9 +106,9 @@ def _parse(name: str) -> _Name:
                     for character in f"{given} {family}".translate(_APOSTROPHES)).split()
     joined = "".join(words)
     if joined and all(map(is_han, joined)):
-        return _Name(joined, (), surname_only, readings(joined, person=True))
+        return Name(joined, (), surname_only, readings(joined, person=True))
     tokens = tuple(_spoken(words))
-    return _Name("", tokens, surname_only, (tuple(map(query_pinyin, tokens)),))
+    return Name("", tokens, surname_only, (tuple(map(query_pinyin, tokens)),))
 
 
 def _spoken(words: Iterable[str]) -> Iterable[str]:
@@ -108,7 +118,7 @@ def _spoken(words: Iterable[str]) -> Iterable[str]:
             yield "".join(readings(run, person=True)[0]) if is_han(run[0]) else run
 
 
-def _compare_han(one: _Name, other: _Name) -> Agreement:
+def _compare_han(one: Name, other: Name) -> Agreement:
     a, b = one.han, other.han
     shared = a[:surname_length(a)] == b[:surname_length(b)]
     if one.surname_only or other.surname_only:
@@ -139,7 +149,7 @@ def _contained(a: str, b: str) -> bool:
     return len(short) >= 2 and (long.startswith(short) or long.endswith(short))
 
 
-def _compare_scripts(chinese: _Name, latin: _Name) -> Agreement:
+def _compare_scripts(chinese: Name, latin: Name) -> Agreement:
     length = surname_length(chinese.han)
     best = min((_compare_reading(reading[:length], reading[length:], latin.sounds[0]) for reading in chinese.sounds),
                key=_RANK.__getitem__)
@@ -161,7 +171,7 @@ def _compare_reading(surname: Syllables, given: Syllables, tokens: tuple[str, ..
     return Agreement.NEAR if rest and rest in {initials, initials[:1]} else Agreement.KIN
 
 
-def _compare_latin(one: _Name, other: _Name) -> Agreement:
+def _compare_latin(one: Name, other: Name) -> Agreement:
     a, b = one.tokens, other.tokens
     if not a or not b:
         return Agreement.EXACT if a == b else Agreement.CONFLICT

@@ -3,7 +3,7 @@
 import pytest
 
 from cimtool.model import ContactPoint, Kind, SourceRecord
-from cimtool.rules.matching.blocking import BLOCK_LIMITS, block_limit, blocking_keys
+from cimtool.rules.matching.blocking import blocking_keys
 from cimtool.rules.matching.features import features
 
 
@@ -52,11 +52,3 @@ def test_keys_come_once_and_in_the_same_order_every_time():
 
     assert list(blocking_keys(record)) == list(dict.fromkeys(blocking_keys(record)))
     assert blocking_keys(record) == blocking_keys(record)
-
-
-def test_every_key_has_a_limit():
-    record = SourceRecord(
-        name="张伟", company="百川物流", city="上海", birthday="1971-06-24", address="南京路8号5楼", qq="1",
-        phones=phone("+8613812345678"), emails=mail("a@example.com"))
-
-    assert all(block_limit(key) in BLOCK_LIMITS.values() for key in blocking_keys(features(record)))

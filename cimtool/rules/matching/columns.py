@@ -1,0 +1,158 @@
+"""The features of all records as columns: a number for each value, so that equal values compare as numbers.
+
+One of the few modules that load numpy; only `duplicates` comes here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cimtool.model import Kind
+from cimtool.rules.matching.blocking import Part, stem
+from cimtool.rules.matching.features import SEPARATOR, STORED, Features, initials, word_bag
+from cimtool.rules.matching.frequencies import MOST_COUNTED
+
+Numbers = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+class Coder:
+    """Gives each new value the next number; 0 is always the empty one."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {"": 0}
+
+    def codes(self, values: Iterable[str]) -> Codes:
+        """Return the numbers of *values*."""
+        known = self._codes
+        return np.fromiter((known.setdefault(value, len(known)) for value in values), np.int32)
+
+    @property
+    def values(self) -> list[str]:
+        """Every value, at its number."""
+        return list(self._codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of all records; code 0 is the empty value."""
+
+    codes: Codes
+    values: list[str]
+
+    def mapped(self, change: Callable[[str], str]) -> "Column":
+        """Return the column with each value changed; the empty one stays."""
+        coder = Coder()
+        codes = coder.codes(chain(("",), map(change, self.values[1:])))
+        return Column(codes[self.codes], coder.values)
+
+    def told(self, fact: Callable[[str], bool]) -> Flags:
+        """Return for each record whether something is true of its value."""
+        return np.fromiter(map(fact, self.values), np.bool_, len(self.values))[self.codes]
+
+
+def joined(one: Column, other: Column, join: Callable[[str, str], str]) -> Column:
+    """Return a column made of two."""
+    pairs, inverse = np.unique(one.codes * np.int64(len(other.values)) + other.codes, return_inverse=True)
+    coder = Coder()
+    codes = coder.codes(join(one.values[pair // len(other.values)], other.values[pair % len(other.values)])
+                        for pair in pairs.tolist())
+    return Column(codes[inverse], coder.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Which records have which values of a field that may have several."""
+
+    rows: Numbers
+    codes: Codes
+    values: list[str]
+
+
+def spread(column: Column) -> Spread:
+    """Return a column with its values apart, those of one record one after the other."""
+    coder = Coder()
+    several = [value.split(SEPARATOR) if value else [] for value in column.values]
+    sizes = np.fromiter(map(len, several), np.int64, len(several))
+    flat = coder.codes(chain.from_iterable(several))
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(sizes) else sizes
+    counts = sizes[column.codes]
+    rows = np.repeat(np.arange(len(column.codes)), counts)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return Spread(rows, flat[starts[column.codes][rows] + within], coder.values)
+
+
+class Records:
+    """All records, a row each, in the order of their ids; ``own``: the owner's own fields that are compared."""
+
+    def __init__(self, ids: Numbers, columns: Mapping[str, Column], own: tuple[str, ...] = ()) -> None:
+        self.ids = ids
+        self.size = len(ids)
+        self.own = own
+        self._columns = dict(columns)
+        self._parts: dict[Part, Column] = {}
+        self._features: dict[int, Features] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        return self._columns[name]
+
+    def features(self, row: int) -> Features:
+        """Return one record whole."""
+        if row not in self._features:
+            values = [column.values[column.codes[row]] for column in map(self.__getitem__, (*STORED, *self.own))]
+            self._features[row] = replace(Features(*values[:len(STORED)]), own=tuple(values[len(STORED):]))
+        return self._features[row]
+
+    @cached_property
+    def firms(self) -> Flags:
+        """Which records are firms."""
+        return self["kind"].told(lambda kind: kind == Kind.COMPANY)
+
+    def part(self, part: Part) -> Column:
+        """Return what goes into keys, of a field that has one value at most."""
+        if part not in self._parts:
+            self._parts[part] = _MAKERS[part](self)
+        return self._parts[part]
+
+
+def holders(column: Column) -> Numbers:
+    """Return how many records have each value, at most MOST_COUNTED."""
+    return np.minimum(np.bincount(column.codes, minlength=len(column.values)), MOST_COUNTED)
+
+
+def _firm(records: Records) -> Column:
+    company = records["company"]
+    return Column(np.where(records.firms, company.codes, 0).astype(np.int32), company.values)
+
+
+def _of_spoken(records: Records, make: Callable[[str, str], str], name: str, other: str) -> Column:
+    """Return a column made of two, empty where a name has no sound."""
+    column = joined(records[name], records[other], make)
+    return Column(np.where(records["sound"].codes > 0, column.codes, 0).astype(np.int32), column.values)
+
+
+def _place(records: Records) -> Column:
+    many = records["numbers"].told(lambda numbers: "-" in numbers)
+    cities = records["city"].codes > 0
+    both = joined(records["city"], records["street"], lambda city, street: city or street)
+    return Column(np.where(many & ~cities, 0, both.codes).astype(np.int32), both.values)
+
+
+_MAKERS: Final[Mapping[Part, Callable[[Records], Column]]] = {
+    Part.FIRM: _firm,
+    Part.COMPANY: lambda records: records["company"],
+    Part.SOUND: lambda records: records["sound"],
+    Part.INITIALS: lambda records: _of_spoken(records, initials, "name", "said"),
+    Part.STEM: lambda records: _of_spoken(records, lambda sound, name: stem(sound, word_bag(name)), "sound", "name"),
+    Part.BIRTHDAY: lambda records: records["birthday"],
+    Part.NUMBERS: lambda records: records["numbers"],
+    Part.PLACE: _place,
+    Part.CITY: lambda records: records["city"],
+    Part.BAG: lambda records: records["name"].mapped(word_bag),
+}

@@ -1,0 +1,165 @@
+"""All pairs of a table that are probably one customer: from stored features to clusters; loads numpy."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from cimtool.fields import Comparison as Compared
+from cimtool.rules.matching.candidates import Candidates, candidates
+from cimtool.rules.matching.clusters import FLOOR_BITS
+from cimtool.rules.matching.columns import Coder, Codes, Column, Flags, Numbers, Records
+from cimtool.rules.matching.features import STORED
+from cimtool.rules.matching.fitting import Fit, fit
+from cimtool.rules.matching.levels import CODE, LEVELS, Level
+from cimtool.rules.matching.linkage import ALONE, linked
+from cimtool.rules.matching.model import FIRM_NAME, Model
+from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors, together
+from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.weights import (
+    SHARED_CONTACT,
+    TELLING_BITS,
+    Comparison,
+    Evidence,
+    Proposed,
+    probability,
+    weight_of,
+)
+
+_ROWS_AT_ONCE: Final = 20_000
+_PAIRS_AT_ONCE: Final = 200_000
+_SHOWN_AT_ONCE: Final = 5_000
+# A smaller table says too little about itself.
+_FITTED_SIZE: Final = 200
+
+Progress = Callable[[int], None]
+Row = Sequence[str | int]
+
+
+class Proposals:
+    """What was found, kept as arrays; pairs are made when they are asked for."""
+
+    def __init__(self, records: Records, found: Candidates, comparer: Comparer, scorer: Scorer, weights: Bits,
+                 cluster: Numbers, shown: Flags) -> None:
+        self.customers = records.size
+        self.too_common = found.too_common
+        self._records, self._found, self._comparer, self._scorer = records, found, comparer, scorer
+        self._weights, self._cluster, self._shown = weights, cluster, shown
+
+    def pairs(self, min_probability: float) -> Iterator[Proposed]:
+        """Yield the pairs at or above a probability, likeliest first, then by id."""
+        chosen = np.flatnonzero(self._shown & (self._weights >= _least(min_probability)))
+        order = chosen[np.argsort(-self._weights[chosen], kind="stable")]
+        numbers = self._numbers(order)
+        for start in range(0, len(order), _SHOWN_AT_ONCE):
+            yield from self._proposed(order[start:start + _SHOWN_AT_ONCE], numbers)
+
+    def _numbers(self, order: Numbers) -> dict[int, int]:
+        """Return the number of each cluster, from 1 in the order of their best pairs."""
+        firsts = self._cluster[self._found.left[order]]
+        held = firsts[(firsts != ALONE) & (firsts == self._cluster[self._found.right[order]])]
+        return {first: number for number, first in enumerate(dict.fromkeys(held.tolist()), start=1)}
+
+    def _proposed(self, chosen: Numbers, numbers: dict[int, int]) -> Iterator[Proposed]:
+        left, right = self._found.left[chosen], self._found.right[chosen]
+        vectors = self._comparer.vectors(left, right)
+        scores = self._scorer.scores(vectors)
+        names = [Compared.NAME.value if field == FIRM_NAME else field for field in vectors.fields]
+        cluster = np.where(self._cluster[left] == self._cluster[right], self._cluster[left], ALONE)
+        for one, other, weight, explained, held, grades, bits in zip(
+                self._records.ids[left].tolist(), self._records.ids[right].tolist(), scores.weights.tolist(),
+                scores.explained.tolist(), cluster.tolist(), vectors.grades.T.tolist(), scores.evidence.T.tolist(),
+                strict=True):
+            evidence = [Evidence(name, LEVELS[grade], bit) for name, grade, bit in zip(names, grades, bits, strict=True)
+                        if grade != _MISSING]
+            if -explained > TELLING_BITS:
+                evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, explained))
+            yield Proposed(one, other, Comparison(tuple(evidence), weight, probability(weight)), numbers.get(held))
+
+
+_MISSING: Final = CODE[Level.MISSING]
+
+
+def _least(chance: float) -> float:
+    return weight_of(chance)
+
+
+def records_of(rows: Iterable[Row], own: Sequence[str]) -> Records:
+    """Return a table from rows of id, the stored features, and the owner's own fields that are compared."""
+    names = (*STORED, *own)
+    coders = [Coder() for _ in names]
+    ids: list[Numbers] = []
+    codes: list[list[Codes]] = [[] for _ in names]
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _ROWS_AT_ONCE:
+            _take(batch, ids, codes, coders)
+            batch = []
+    if batch:
+        _take(batch, ids, codes, coders)
+    empty = np.zeros(0, np.int64)
+    columns = {name: Column(np.concatenate([*parts, empty]).astype(np.int32), coder.values)
+               for name, parts, coder in zip(names, codes, coders, strict=True)}
+    return Records(np.concatenate([*ids, empty]), columns, tuple(own))
+
+
+def _take(batch: list[Row], ids: list[Numbers], codes: list[list[Codes]], coders: list[Coder]) -> None:
+    numbers, *columns = zip(*batch, strict=True)
+    ids.append(np.array(numbers, np.int64))
+    for part, coder, values in zip(codes, coders, columns, strict=True):
+        part.append(coder.codes(values))
+
+
+def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int, int]],
+            progress: Progress) -> tuple[Proposals, Fit | None]:
+    """Compare a table with itself; without a model fit one first, if the table is not too small.
+
+    *vetoed* pairs, by id, are never proposed and hold clusters apart; *progress* hears of hundredths.
+    """
+    found = candidates(records)
+    progress(10)
+    comparer = Comparer(records)
+    vectors = _compared(comparer, found, lambda share: progress(10 + int(50 * share)))
+    fitted = fit(records, comparer, found, vectors) if model is None and records.size >= _FITTED_SIZE else None
+    progress(75)
+    scorer = Scorer(fitted.model if fitted else model or SHIPPED, comparer.fields, records.size)
+    weights = _weighed(scorer, vectors)
+    progress(85)
+    shown = ~_vetoed(records, found, vetoed)
+    weights[~shown] = FLOOR_BITS
+    cluster = linked(records.size, found.left, found.right, weights, lambda left, right: scorer.weights(
+        comparer.vectors(left, right)))
+    progress(100)
+    return Proposals(records, found, comparer, scorer, weights, cluster, shown), fitted
+
+
+def _compared(comparer: Comparer, found: Candidates, progress: Callable[[float], None]) -> Vectors:
+    parts = []
+    for start in range(0, max(len(found.left), 1), _PAIRS_AT_ONCE):
+        end = start + _PAIRS_AT_ONCE
+        parts.append(comparer.vectors(found.left[start:end], found.right[start:end]))
+        progress(min(end / max(len(found.left), 1), 1))
+    return together(parts)
+
+
+def _weighed(scorer: Scorer, vectors: Vectors) -> Bits:
+    count = vectors.grades.shape[1]
+    weights = np.empty(count)
+    for start in range(0, count, _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        weights[part] = scorer.weights(vectors.taken(part))
+    return weights
+
+
+def _vetoed(records: Records, found: Candidates, vetoed: Iterable[tuple[int, int]]) -> Flags:
+    """Return which candidates somebody called distinct."""
+    pairs = np.array(sorted(vetoed), np.int64).reshape(-1, 2)
+    if not len(pairs) or not len(found.left):
+        return np.zeros(len(found.left), np.bool_)
+    rows = np.searchsorted(records.ids, pairs)
+    there = (rows < records.size).all(1)
+    rows = rows[there]
+    there = (records.ids[rows] == pairs[there]).all(1)
+    keys = rows[there].min(1) * records.size + rows[there].max(1)
+    return np.isin(found.left * records.size + found.right, keys)

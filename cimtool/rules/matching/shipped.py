@@ -1,0 +1,85 @@
+"""The model that cimtool ships with: it serves before the first fit, and as the prior of every fit.
+
+After fits without labels on tables of tools/gen_duplicates.py, rounded; what these never show (WeChat,
+partial birthdays, a firm called a person) was set by hand.
+"""
+
+from typing import Final
+
+from cimtool.fields import Comparison as Compared
+from cimtool.rules.matching.levels import Level
+from cimtool.rules.matching.model import FIRM_NAME, Chances, Model
+
+_L, _P = Level, Chances
+
+SHIPPED: Final = Model(
+    chances={
+        Compared.NAME: {
+            _L.EXACT: _P(.62, .004),
+            _L.SOUNDS: _P(.04, .0005),
+            _L.HOMOPHONE: _P(.06, .0005),
+            _L.NEAR: _P(.10, .001),
+            _L.ALIKE: _P(.03, .003, .03),
+            _L.PART: _P(.06, .004, .03),
+            _L.GENERATION: _P(.03, .0007, .25),
+            _L.KIN: _P(.012, .02, .45),
+            _L.CONFLICT: _P(.045, .70, .35),
+            _L.OTHER_KIND: _P(.0005, .3, .3),
+        },
+        FIRM_NAME: {
+            _L.EXACT: _P(.75, .0005),
+            _L.NEAR: _P(.15, .002),
+            _L.ALIKE: _P(.06, .01, .10),
+            _L.CONFLICT: _P(.04, .98, .82),
+        },
+        Compared.COMPANY: {
+            _L.EXACT: _P(.83, .002, .4),
+            _L.NEAR: _P(.10, .001, .05),
+            _L.ALIKE: _P(.03, .01, .03),
+            _L.CONFLICT: _P(.04, .98, .52),
+        },
+        Compared.PHONE: {
+            _L.EXACT: _P(.76, 2e-4, .5),
+            _L.NEAR: _P(.05, 1e-4, .04),
+            _L.CONFLICT: _P(.19, 1., .48),
+        },
+        Compared.EMAIL: {
+            _L.EXACT: _P(.72, 2e-4, .13),
+            _L.MAILBOX: _P(.04, 1e-4, .01),
+            _L.NEAR: _P(.06, 2e-4, .012),
+            _L.ALIKE: _P(.02, .002, .01),
+            _L.CONFLICT: _P(.16, 1., .85),
+        },
+        Compared.HANDLE: {
+            _L.EXACT: _P(.85, 2e-4),
+            _L.CONFLICT: _P(.15, 1.),
+        },
+        Compared.ADDRESS: {
+            _L.EXACT: _P(.52, 1e-5, .5),
+            _L.NEAR: _P(.26, 1e-5, .25),
+            _L.ALIKE: _P(.05, 1e-4, .05),
+            _L.PLACE: _P(.01, .001, .01),
+            _L.CONFLICT: _P(.16, 1., .2),
+        },
+        Compared.CITY: {
+            _L.EXACT: _P(.85, .08, .83),
+            _L.CONFLICT: _P(.15, .92, .17),
+        },
+        Compared.BIRTHDAY: {
+            _L.EXACT: _P(.88, 5e-5),
+            _L.NEAR: _P(.09, .006),
+            _L.PART: _P(.9, .01),
+            _L.CONFLICT: _P(.015, 1.),
+        },
+    },
+    email_of_namesakes={
+        _L.EXACT: _P(.72, 2e-4, .13),
+        _L.MAILBOX: _P(.04, .004, .01),
+        _L.NEAR: _P(.06, .02, .012),
+        _L.ALIKE: _P(.02, .05, .02),
+        _L.CONFLICT: _P(.16, .93, .85),
+    },
+    matches=.4,
+    shared_contacts=.1,
+    pseudo_count=500.,
+)
