@@ -36,9 +36,10 @@ def command_help(path: str, prog: str, params: Sequence[Any], translator: Transl
 
 def group_help(path: str, prog: str, names: Sequence[str], shared: Sequence[Any], translator: Translator) -> str:
     """Return the help of the root or of a group of commands."""
-    prefix = f"{path.replace(' ', '.')}." if path else ""
+    key = path.replace(" ", ".")
+    prefix = f"{key}." if path else ""
     usage = f"{prog} {translator.text('help.command_metavar')}"
-    blocks = [f"{translator.text('help.usage')} {usage}", translator.text(f"help.{path}" if path else "help.root")]
+    blocks = [f"{translator.text('help.usage')} {usage}", translator.text(f"help.{key}" if path else "help.root")]
     rows = ((name, translator.text(f"help.{prefix}{name}")) for name in names)
     blocks += _block("help.commands", rows, translator)
     blocks += _block("help.options", ((_option(p), _text("", p, translator)) for p in shared), translator)

@@ -1,6 +1,6 @@
 """The command registry: name -> where its function lives; nothing is imported until it runs.
 
-A name of two words stands in a group.  Summaries are the message ids ``help.<name>``.
+All words of a name but the last are groups.  Summaries are the message ids ``help.<name>``.
 """
 
 COMMANDS: dict[str, str] = {
@@ -33,6 +33,9 @@ COMMANDS: dict[str, str] = {
     "purchase add": "cimtool.commands.purchase:add",
     "purchase import": "cimtool.commands.activity_import:import_purchases",
     "purchase list": "cimtool.commands.purchase:list_purchases",
+    "purchase rate set": "cimtool.commands.purchase_rate:put",
+    "purchase rate list": "cimtool.commands.purchase_rate:list_rates",
+    "purchase rate remove": "cimtool.commands.purchase_rate:remove",
     "purchase delete": "cimtool.commands.purchase:delete",
     "delete": "cimtool.commands.delete:delete",
     "trash list": "cimtool.commands.trash:list_trash",

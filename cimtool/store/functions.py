@@ -1,10 +1,11 @@
-"""What SQL asks Python for: folding, digits and numbers of a value, and how it sorts."""
+"""What SQL asks Python for: folding, digits and numbers of a value, how it sorts, and what an amount is worth."""
 
 import re
 import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
 
+from cimtool.rules.exchange import exchanged
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.phones import phone_digits
 
@@ -14,7 +15,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 
 
 def register(db: sqlite3.Connection) -> None:
-    """Give a connection ``cim_fold``, ``cim_digits``, ``cim_number`` and ``cim_sort``, unless it has them.
+    """Give a connection the functions ``cim_…``, unless it has them.
 
     None can be made while rows are being read.
     """
@@ -44,6 +45,11 @@ def _create(db: sqlite3.Connection) -> None:
     for name, function in (("cim_fold", fold), ("cim_digits", phone_digits), ("cim_number", number_of),
                            ("cim_sort", sort_key)):
         db.create_function(name, 1, _of_text(lru_cache(_CACHED)(function)), deterministic=True)
+    db.create_function("cim_exchange", 4, _worth, deterministic=True)
+
+
+def _worth(minor: int, currency: str, into: str, rate: str | None) -> int | None:
+    return None if rate is None else exchanged(minor, currency, into, rate)
 
 
 def _of_text(function: Callable[[str], str | float | None]) -> Callable[[object], str | float | None]:

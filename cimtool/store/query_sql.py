@@ -25,6 +25,7 @@ from cimtool.store.conditions import (
     text_condition,
 )
 from cimtool.store.found_pairs import IN_DOUBT
+from cimtool.store.rates import COUNTED_IN, WORTH
 from cimtool.store.rows import TIER_OF
 from cimtool.store.search import MATCHED, term_sql
 
@@ -37,15 +38,19 @@ _PURCHASES: Final = "(SELECT count(*) FROM purchase p WHERE p.customer_id = c.id
 
 
 def _spent_sql() -> str:
-    """Return SQL for what a customer spent in the currency they pay in most often, in hundredths of it.
+    """Return SQL for what a customer spent, in hundredths: all that can be told in the currency rates lead to.
 
-    Amounts of two currencies are never added up.
+    Without any rate it is what they spent in the currency they pay in most often; amounts of two currencies
+    are never added up.
     """
     whole, thousandths = (", ".join(f"'{code}'" for code in sorted(CURRENCIES) if exponent_of(code) == exponent)
                           for exponent in (0, 3))
-    scale = f"CASE WHEN p.currency IN ({whole}) THEN 100 WHEN p.currency IN ({thousandths}) THEN 0.1 ELSE 1 END"
-    return (f"coalesce((SELECT sum(p.amount_minor) * {scale} FROM purchase p WHERE p.customer_id = c.id"  # noqa: S608 - our own codes
-            " GROUP BY p.currency ORDER BY count(*) DESC, p.currency LIMIT 1), 0)")
+    scale = f"CASE WHEN {{0}} IN ({whole}) THEN 100 WHEN {{0}} IN ({thousandths}) THEN 0.1 ELSE 1 END"
+    theirs = "FROM purchase p WHERE p.customer_id = c.id"
+    usual = (f"SELECT sum(p.amount_minor) * {scale.format('p.currency')} {theirs}"
+             " GROUP BY p.currency ORDER BY count(*) DESC, p.currency LIMIT 1")
+    rated = f"SELECT sum({WORTH.format(into=COUNTED_IN)}) * {scale.format(COUNTED_IN)} {theirs}"
+    return f"coalesce(CASE WHEN {COUNTED_IN} IS NULL THEN ({usual}) ELSE ({rated}) END, 0)"
 
 
 _SPENT: Final = _spent_sql()

@@ -14,6 +14,7 @@ from typing import Final
 from cimtool.rules.rfm import ScoreCuts
 from cimtool.rules.tiers.ruleset import SCORES, SHARES, Metric, Ruleset
 from cimtool.store.functions import register
+from cimtool.store.rates import counted_in
 from cimtool.store.tier_cuts import frozen_cuts, measured_cuts
 from cimtool.store.tier_metrics import Measuring, main_currency, measured
 from cimtool.store.tier_scratch import scratch
@@ -34,7 +35,7 @@ TIER: Final = "coalesce(p.tier, r.tier)"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A day, the rules, and what they measure with; ``foreign``: customers who paid in other currencies, too."""
+    """A day, the rules, and what they measure with; ``foreign``: customers with purchases that no rate is known for."""
 
     ruleset: Ruleset
     currency: str
@@ -79,8 +80,11 @@ def framed(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, *, only: int |
 
 
 def currency_of(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> str:
-    """Return the currency that counts: what the rules say, else what most purchases up to the day were paid in."""
-    return ruleset.currency or main_currency(db, as_of) or _OF_AN_EMPTY_SHOP
+    """Return the currency that counts.
+
+    It is what the rules say, else what rates lead to, else what most purchases up to the day were paid in.
+    """
+    return ruleset.currency or counted_in(db) or main_currency(db, as_of) or _OF_AN_EMPTY_SHOP
 
 
 def _decide(db: sqlite3.Connection, ruleset: Ruleset, yardstick: Yardstick, only: int | None) -> None:

@@ -2,7 +2,8 @@
 
 ``metric`` has a row for every active customer, in whole units (see `ruleset`): money in thousandths of the one
 currency that counts, days as of the day asked for.  A day's purchases are one order; what was given back makes
-spending less and is no order.  Purchases after the day do not count.
+spending less and is no order.  Purchases after the day do not count.  What was paid in another currency counts by
+the owner's rate of its day; without one it counts as an order and a day, but for no money.
 """
 
 import sqlite3
@@ -14,6 +15,8 @@ from typing import Final
 
 from cimtool.rules.money import exponent_of
 from cimtool.rules.tiers.ruleset import SHARES, Metric
+from cimtool.store.functions import register
+from cimtool.store.rates import WORTH, counted_in
 from cimtool.store.tier_scratch import scratch
 
 # The newest purchases tell in what nearly all were paid; asking all of them takes a second a million customers.
@@ -25,15 +28,21 @@ MOST_USED = ("SELECT currency FROM purchase WHERE bought_on <= ? GROUP BY curren
 _COUNT_VISITS: Final = """INSERT INTO temp.{table} SELECT customer_id, count(DISTINCT bought_on) FROM purchase
   WHERE {of_one}bought_on > :since AND bought_on <= :as_of AND amount_minor >= 0 GROUP BY customer_id"""
 _MEASURE: Final = """INSERT INTO temp.metric SELECT p.customer_id, p.last_on, p.first_on,
-    max(0, p.spend) * :mills, max(0, p.spend_12m) * :mills, p.foreign_orders,
+    max(0, p.spend + coalesce(x.spend, 0)) * :mills, max(0, p.spend_12m + coalesce(x.spend_12m, 0)) * :mills,
+    p.foreign_orders - coalesce(x.number, 0),
     coalesce(v.number, 0), coalesce(y.number, 0), CAST(julianday(:as_of) - julianday(p.last_on) AS INTEGER)
   FROM (SELECT customer_id, max(bought_on) FILTER (WHERE amount_minor >= 0) AS last_on, min(bought_on) AS first_on,
       sum(amount_minor * (currency = :currency)) AS spend,
       sum(amount_minor * (currency = :currency AND bought_on > :since)) AS spend_12m,
       sum(currency <> :currency) AS foreign_orders
     FROM purchase WHERE {of_one}bought_on <= :as_of GROUP BY customer_id) AS p
+  LEFT JOIN temp.exchanged AS x ON x.customer_id = p.customer_id
   LEFT JOIN temp.visits AS v ON v.customer_id = p.customer_id
   LEFT JOIN temp.visits_12m AS y ON y.customer_id = p.customer_id"""
+_EXCHANGE: Final = f"""INSERT INTO temp.exchanged
+  SELECT customer_id, sum(worth), sum(worth) FILTER (WHERE bought_on > :since), count(worth)
+  FROM (SELECT customer_id, bought_on, {WORTH.format(into=":currency")} AS worth FROM purchase AS p
+    WHERE {{of_one}}bought_on <= :as_of AND currency <> :currency) GROUP BY customer_id"""  # noqa: S608 - constants
 _OF_ONE: Final = "customer_id = :only AND "
 _INACTIVE: Final = "SELECT id FROM customer WHERE state <> 'active'"
 _NOBODY_ELSE: Final = f"DELETE FROM temp.metric WHERE customer_id IN ({_INACTIVE})"  # noqa: S608 - a constant
@@ -80,7 +89,8 @@ def main_currency(db: sqlite3.Connection, as_of: date) -> str | None:
 @contextmanager
 def measured(db: sqlite3.Connection, wanted: Measuring) -> Iterator[None]:
     """Hold the tables ``temp.metric`` and, for shares, ``temp.sales_order`` for as long as the block lasts."""
-    with scratch(db, "metric", "visits", "visits_12m", "sales_order"):
+    register(db)
+    with scratch(db, "metric", "visits", "visits_12m", "exchanged", "sales_order"):
         _measure(db, wanted)
         yield
 
@@ -93,6 +103,8 @@ def _measure(db: sqlite3.Connection, wanted: Measuring) -> None:
                                   ("visits_12m", {Metric.ORDERS_12M}, values["since"])):
         if metrics & wanted.metrics:
             db.execute(_COUNT_VISITS.format(table=table, of_one=of_one), {**values, "since": since})
+    if counted_in(db) == wanted.currency:
+        db.execute(_EXCHANGE.format(of_one=of_one), values)
     db.execute(_MEASURE.format(of_one=of_one), values)
     if wanted.only is None:
         db.execute(_NOBODY_ELSE)

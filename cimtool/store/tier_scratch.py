@@ -13,6 +13,9 @@ TABLES: Final = {
       orders_12m INTEGER NOT NULL DEFAULT 0, recency_days INTEGER)""",
     "visits": "CREATE TEMP TABLE visits (customer_id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
     "visits_12m": "CREATE TEMP TABLE visits_12m (customer_id INTEGER PRIMARY KEY, number INTEGER NOT NULL)",
+    # What purchases in other currencies are worth in the one that counts, and how many of them have a rate.
+    "exchanged": """CREATE TEMP TABLE exchanged (customer_id INTEGER PRIMARY KEY, spend INTEGER, spend_12m INTEGER,
+      number INTEGER NOT NULL)""",
     # What all who spent more than this spent together.
     "sales_order": "CREATE TEMP TABLE sales_order (spend_12m INTEGER PRIMARY KEY, before INTEGER NOT NULL)",
     "tier_rule": "CREATE TEMP TABLE tier_rule (number INTEGER PRIMARY KEY, name TEXT NOT NULL, tier TEXT NOT NULL)",

@@ -249,7 +249,8 @@ def help_ids() -> tuple[set[str], set[str]]:
     possible: set[str] = set()
     for path in COMMANDS:
         key = path.replace(" ", ".")
-        needed |= {f"help.{key}", *(f"help.{group}" for group in path.split(" ")[:-1])}
+        groups = key.split(".")[:-1]
+        needed |= {f"help.{key}", *(f"help.{'.'.join(groups[:depth])}" for depth in range(1, len(groups) + 1))}
         possible.add(f"help.{key}.about")
         for param in build_leaf(path, top.shared, translator).params:
             own = f"help.{key}.{param.name}"

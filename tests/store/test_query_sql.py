@@ -213,7 +213,7 @@ def test_every_name_of_a_query_is_answered_or_refused_aloud(store):
 
     refused = {name for name in names if not is_answered(store, f"{resolve_name(name)}:*")}
 
-    assert refused == {"state", "tier", "segment", "stale"}
+    assert refused == {"state", "segment", "stale"}
 
 
 def test_a_trashed_customer_is_not_listed(tmp_path, stamp):

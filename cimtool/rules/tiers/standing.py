@@ -32,7 +32,8 @@ class TierRun:
 
     ``tiers`` counts customers, the best tier first; ``moves`` counts who moved from where to where, ``moved`` lists
     as many of them as was asked for; ``pinned``: tiers set by hand; ``foreign``: customers with purchases in
-    other currencies, which no amount counts; ``earlier_than``: the day of the run before, if that was a later one.
+    other currencies without a rate, which no amount counts; ``earlier_than``: the day of the run before, if that was
+    a later one.
     """
 
     as_of: date
@@ -86,7 +87,7 @@ class Explained:
     """Everything that decides a customer's tier on a day.
 
     ``decided``: the number of the first rule that holds; ``tried``: the conditions of each rule; ``foreign_orders``:
-    purchases in other currencies, which no amount counts; ``history``: the newest move first.
+    purchases in other currencies without a rate, which no amount counts; ``history``: the newest move first.
     """
 
     as_of: date
