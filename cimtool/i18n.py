@@ -36,6 +36,7 @@ class Translator:
         if not values:
             return self._catalogue.gettext(message_id)
         count = values.get("count")
-        pattern = (self._catalogue.ngettext(message_id, message_id, count) if isinstance(count, int)
-                   else self._catalogue.gettext(message_id))
+        pattern = self._catalogue.ngettext(message_id, message_id, count) if isinstance(count, int) else message_id
+        if pattern == message_id:  # the sentence is the same for one and for many
+            pattern = self._catalogue.gettext(message_id)
         return pattern.format_map(values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cimtool.errors import ExitCode
 
-FILES = ("shop.csv", "members.xlsx", "website.jsonl")
+FILES = ("shop.csv", "members.xlsx", "website.jsonl", "purchases.csv", "interactions.csv")
 DATABASE = "customers.db"
 KEY_FILE = "key.txt"
 BACKUPS = "backups"
@@ -37,6 +37,12 @@ STEPS: tuple[Step, ...] = (
     Step("merge_again", "merge 3 14"),
     Step("distinct", "distinct 5 32"),
     Step("duplicates_left", "duplicates"),
+    Step("purchases", "purchase import purchases.csv", ExitCode.LOOK),
+    Step("interactions", "interaction import interactions.csv --zone +08:00"),
+    Step("tier_run", "tier run --as-of 2026-11-22"),
+    Step("tier_explain", "tier explain 2 --as-of 2026-11-22"),
+    Step("audit", "audit --as-of 2026-11-22"),
+    Step("today", "today --as-of 2026-11-22 --limit 5"),
     Step("export", "export -o customers.jsonl"),
     Step("backup", f"backup create {BACKUPS} --recipient {{recipient}}"),
     Step("verify", f"backup verify {{backup}} --identity {KEY_FILE}"),

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from cimtool.rules.agenda import Callee, Talk, reason_to_call
-from cimtool.rules.freshness import USUAL_CADENCE
 from cimtool.store.beside import Beside
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
+from cimtool.store.rows import TIER_OF
 from cimtool.store.subjects import Scope, end_of, only
+from cimtool.store.tier_rules import Cadences
 
-_CUSTOMERS: Final = """SELECT c.id, c.name, c.company, c.phones, c.emails, c.wechat, c.qq FROM customer AS c
+_CUSTOMERS: Final = """SELECT c.id, c.name, c.company, {tier}, c.phones, c.emails, c.wechat, c.qq FROM customer AS c
   WHERE {which} ORDER BY c.id"""
 _TALKS: Final = """SELECT customer_id, substr(at, 1, 10), text, next_on FROM interaction WHERE at < ? AND {which}
   ORDER BY customer_id, at, id"""
@@ -27,9 +28,11 @@ def callees(db: sqlite3.Connection, scope: Scope) -> Iterator[Callee]:
     register(db)
     chosen, theirs = where(scope.tree, today=scope.as_of), only(scope)
     talks = Beside(db.execute(_TALKS.format(which=theirs.sql), (end_of(scope.as_of), *theirs.values)))
-    for number, name, company, *ways in db.execute(_CUSTOMERS.format(which=chosen.sql), chosen.values):
+    cadences = Cadences(db)
+    sql = _CUSTOMERS.format(which=chosen.sql, tier=TIER_OF.format(id="c.id"))
+    for number, name, company, tier, *ways in db.execute(sql, chosen.values):
         told = [Talk(*row[1:]) for row in talks.of(number)]
-        reason = reason_to_call(told, USUAL_CADENCE, scope.as_of)
+        reason = reason_to_call(told, cadences.of(tier), scope.as_of)
         if reason is not None:
             yield Callee(number, name, company, _way(*ways), reason, told[-1].text if told else None)
 

@@ -24,6 +24,7 @@ from cimtool.store.functions import register
 from cimtool.store.query_sql import where
 from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.standards import stored_standards
+from cimtool.store.tier_rules import Cadences
 from cimtool.store.twins import Row as TwinRow
 
 _COLUMNS: Final = f"{customer_columns('c')}, c.op"
@@ -83,7 +84,7 @@ class _Reader:
         self._db, self._as_of = db, scope.as_of
         self._day, self._end = scope.as_of.isoformat(), end_of(scope.as_of)
         self._nothing_stale = (scope.as_of - timedelta(days=NOTHING_STALE_DAYS)).isoformat()
-        self._origins, self._standards = Origins(db), stored_standards(db)
+        self._origins, self._standards, self._cadences = Origins(db), stored_standards(db), Cadences(db)
         chosen = only(scope)
         self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {chosen.sql}"), (self._day, *chosen.values)))
         self._talks = Beside(db.execute(_TALKS.format(only=f"AND {chosen.sql}"), (self._end, *chosen.values)))
@@ -98,7 +99,7 @@ class _Reader:
             customer=customer, as_of=self._as_of, created=created, entered=self._entered(customer, created),
             contacts=self._contacts(customer.id), value=value, to_come=to_come, employer=self._employer(customer),
             left_behind=tuple(Bought(*row[1:]) for row in self._left_behind.of(customer.id)),
-            standards=self._standards,
+            standards=self._standards, cadence=self._cadences.of(customer.tier),
             twins=tuple(Twin(*row[1:]) for row in self._twins.of(customer.id)))
 
     def _entered(self, customer: Customer, created: Evidence) -> Mapping[str, Evidence]:

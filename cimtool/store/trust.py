@@ -7,7 +7,6 @@ from datetime import date
 from cimtool.model import Customer, Interaction
 from cimtool.rules.freshness import (
     HALF_LIVES,
-    USUAL_CADENCE,
     Trust,
     contact_state,
     contacts_of,
@@ -15,6 +14,7 @@ from cimtool.rules.freshness import (
     field_ages,
 )
 from cimtool.store.entered import created_evidence, entered_on
+from cimtool.store.tier_rules import Cadences
 
 
 def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interaction], as_of: date) -> Trust:
@@ -22,5 +22,5 @@ def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interac
     contacts = contacts_of((talk.at[:10], talk.channel, talk.text) for talk in talks)
     created, entered = created_evidence(db, customer), entered_on(db, customer)
     latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in HALF_LIVES}
-    return Trust(as_of, field_ages(customer, latest, as_of), contact_state(contacts.last_on, USUAL_CADENCE, as_of),
-                 contacts.last_on)
+    state = contact_state(contacts.last_on, Cadences(db).of(customer.tier), as_of)
+    return Trust(as_of, field_ages(customer, latest, as_of), state, contacts.last_on)

@@ -59,3 +59,38 @@ def test_nobody_to_call_is_said_to_a_person_and_not_mailed(shop):
     assert shop("today", "tag:D", "-f", "table", expect=0).out == "Nobody to call on 2026-11-22.\n"
     assert "没有要联系的客户" in shop("today", "tag:D", "-f", "table", "--lang", "zh", expect=0).out
     assert shop("today", "tag:D", expect=0).out == ""
+
+
+def test_a_tier_says_how_often_its_customers_want_to_hear_from_us(cim, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text("""
+[[tier]]
+name = "A"
+contact = { target = 10, latest = 20 }
+
+[[tier]]
+name = "C"
+
+[[rule]]
+name = "key"
+tier = "A"
+when = ["spend_12m >= 100"]
+
+[[rule]]
+name = "others"
+tier = "C"
+""", "utf-8")
+    for name in ("张伟", "李娜"):
+        cim("add", name, "--phone", "13812345678", "--on-duplicate", "allow", expect=0)
+        cim("log", name, "hello", "--at", "2026-10-01", expect=0)
+    cim("purchase", "add", "张伟", "--amount", "500", "--date", "2026-09-01", expect=0)
+    assert cim("today", "-f", "json", expect=0).json == []
+    cim("tier", "rules", "--load", rules, expect=0)
+    cim("tier", "run", expect=0)
+
+    called = cim("today", "-f", "json", expect=0).json
+
+    assert [(one["name"], one["state"]) for one in called] == [("张伟", "overdue")]
+    assert cim("show", "张伟", "-f", "json", expect=0).json["contact_state"] == "overdue"
+    assert cim("show", "李娜", "-f", "json", expect=0).json["contact_state"] == "in_touch"
+    assert cim("audit", "--check", "overdue", "-f", "json", expect=0).json["checks"] == {"overdue": 1}

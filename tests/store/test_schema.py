@@ -12,8 +12,10 @@ import cimtool.store
 import cimtool.store.schema as reference
 from cimtool.store import reads
 from cimtool.store.connect import APPLICATION_ID, open_writer
+from cimtool.store.functions import register
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.migrations import migrate
+from cimtool.store.similar import VOCABULARY
 from cimtool.store.tier_scratch import TABLES as SCRATCH
 
 SEARCH_TABLES = re.compile("search_index")
@@ -22,6 +24,8 @@ STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory):
     db = open_writer(tmp_path_factory.mktemp("schema") / "migrated.db", busy_timeout_s=1)
+    register(db)
+    db.execute(VOCABULARY)
     for sql in SCRATCH.values():
         db.execute(sql)
     yield db

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cimtool.errors import BadRules
+from cimtool.rules.freshness import Cadence
 from cimtool.rules.money import parse_currency
 from cimtool.rules.text.clean import clean_line, clean_text, refusal
 from cimtool.rules.text.fold import fold
 from cimtool.rules.tiers.conditions import Refused, Wrong, condition
 from cimtool.rules.tiers.places import Step, place_of
-from cimtool.rules.tiers.ruleset import SCALES, Cadence, Condition, Rule, Ruleset, Scale, Tier, Unit, Words
+from cimtool.rules.tiers.ruleset import SCALES, Condition, Rule, Ruleset, Scale, Tier, Unit, Words
 
 LONGEST: Final = 65_536
 _MOST: Final = {"tier": 30, "rule": 100, "when": 20}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum, unique
 from typing import Final
 
+from cimtool.rules.freshness import Cadence
 from cimtool.rules.query import Node
 
 
@@ -65,14 +66,6 @@ class Words:
     def said(self, language: str) -> str:
         """Return the text for a reader of ``language``."""
         return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """How often a customer wants to hear from us: after so many days, and at the latest after so many."""
-
-    target_days: int
-    latest_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cimtool.errors import BadRules
+from cimtool.rules.freshness import Cadence
 from cimtool.rules.query import Filter, Op
 from cimtool.rules.tiers.reading import LONGEST, read_rules
-from cimtool.rules.tiers.ruleset import Bound, Cadence, FieldTest, Metric, Words
+from cimtool.rules.tiers.ruleset import Bound, FieldTest, Metric, Words
 from cimtool.rules.tiers.shipped import CHINESE8, EXAMPLES, FIXED
 
 SMALL = """\
