@@ -10,8 +10,9 @@ from cimtool.commands.import_report import report
 from cimtool.commands.import_run import Asked, Job, run_import
 from cimtool.commands.import_source import keys_of, opened, overrides_of, region_of
 from cimtool.commands.session import session_of
+from cimtool.document import Message
 from cimtool.formats.raw import FileType
-from cimtool.rules.rowmatch import MatchKey, OnMatch
+from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
 from cimtool.store.bulk import RowWriter
 from cimtool.store.import_rows import Policy
 
@@ -45,4 +46,7 @@ def import_file(
               creates=True)
     result = run_import(session.store, session.stamp("import"), asked, job, session.printer,
                         stdin=getattr(sys.stdin, "buffer", None))
-    return report(session, result, asked)
+    code = report(session, result, asked)
+    if result.count(Outcome.REVIEW) and not dry_run:
+        session.printer.note(Message("import.review_hint"))
+    return code

@@ -9,6 +9,7 @@ import typer
 
 from cimtool.commands.duplicates import run_duplicates
 from cimtool.commands.review_answers import Given, ReviewResult, pending, run_answers
+from cimtool.commands.review_imports import review_imports
 from cimtool.commands.review_walk import walk
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Listing, Message, Outcome
@@ -27,6 +28,7 @@ def review(
     ctx: typer.Context,
     min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = REVIEW,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N")] = None,
+    imports: Annotated[bool, typer.Option("--imports")] = False,
 ) -> int:
     """Review the pairs in doubt."""
     session = session_of(ctx)
@@ -34,8 +36,10 @@ def review(
     if not settings.interactive and settings.format not in _FOR_SCRIPTS:
         raise Usage(problem=translator.text("review.no_terminal"), command="cimtool review")
     answers = _answers(session) if settings.format in _FOR_SCRIPTS else []
+    if imports:
+        return review_imports(session, answers, for_scripts=settings.format in _FOR_SCRIPTS, limit=limit)
     if answers:
-        result = run_answers(session.store, session.stamp("review"), answers)
+        result = run_answers(session.store, session.stamp("review"), list(map(_given, answers)))
         session.printer.outcome(_outcome(result))
         return ExitCode.LOOK if result.refused else ExitCode.DONE
     _find_if_changed(session)
@@ -69,7 +73,7 @@ def _outcome(result: ReviewResult) -> Outcome:
     return Outcome(payload, ids=tuple(survivor for survivor, _ in result.merged))
 
 
-def _answers(session: Session) -> list[Given]:
+def _answers(session: Session) -> list[Any]:
     """Read the answers on stdin, as JSON lines or one array; a terminal and nothing at all mean none.
 
     Raises:
@@ -79,7 +83,7 @@ def _answers(session: Session) -> list[Given]:
     if session.settings.interactive or stdin is None or stdin.isatty():
         return []
     text = stdin.buffer.read().decode("utf-8-sig", "replace").strip()
-    return [_given(one) for one in _objects(text)]
+    return list(_objects(text))
 
 
 def _objects(text: str) -> Sequence[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from cimtool.fields import CUSTOM_PREFIX, EDITABLE
-from cimtool.model import Customer
+from cimtool.model import SourceRecord
 from cimtool.rules.survivorship import item_key, value_of
 
 
@@ -27,7 +27,7 @@ class Difference:
     mark: Mark
 
 
-def differences(left: Customer, right: Customer) -> Iterator[Difference]:
+def differences(left: SourceRecord, right: SourceRecord) -> Iterator[Difference]:
     """Yield the fields in the order of FIELDS, then the owner's own by name."""
     own = sorted({f"{CUSTOM_PREFIX}{name}" for record in (left, right) for name in record.extra})
     for field in (*(field.name for field in EDITABLE), *own):
@@ -36,7 +36,7 @@ def differences(left: Customer, right: Customer) -> Iterator[Difference]:
             yield Difference(field, _mark(one, other))
 
 
-def _keys(record: Customer, field: str) -> frozenset[str]:
+def _keys(record: SourceRecord, field: str) -> frozenset[str]:
     value = value_of(record, field)
     items = value if isinstance(value, tuple) else (value,) if value else ()
     return frozenset(item_key(field, item) for item in items)

@@ -105,7 +105,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
         entry = entered([*with_joined_name(pairs), *fixed], region=region)
         number = next((cell for target, cell in pairs if target == "id"), None)
         row = incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number))
-        return replace(row, content=pairs)
+        return replace(row, content=[*pairs, *fixed])
 
     return read
 

@@ -59,7 +59,7 @@ class ObjectReader:
 
     def read(self, line: int, typed: Object) -> Incoming:
         """Return one object as a row."""
-        own = _is_own(typed)
+        own = is_own(typed)
         code = object_refusal(typed, DEPTH) or (_bad_children(typed) if own else None)
         fields = dict(flattened(typed, own=own))
         shape = self._shape(tuple(fields), own=own)
@@ -67,11 +67,12 @@ class ObjectReader:
         headers, cells = tuple(fields), tuple(map(shown_as, fields.values()))
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
-        entry = entered([*with_joined_name(list(self._pairs(fields, shape))), *self._fixed], region=self._region)
+        pairs = list(self._pairs(fields, shape))
+        entry = entered([*with_joined_name(pairs), *self._fixed], region=self._region)
         number = typed.get("id") if own else None
         digest = digest_of(sorted((name, repr(value)) for name, value in fields.items()), self._fixed)
         row = incoming_of(line, cells, entry, digest, small_id(number) if type(number) is int else None)
-        row = replace(row, names=headers, content=tuple(fields.items()))
+        row = replace(row, names=headers, content=tuple(fields.items()) if own else (*pairs, *self._fixed))
         if row.record is None:
             return row
         return _whole(row, {**typed, **fields}) if own else replace(row, record=_labelled(row.record, fields))
@@ -114,7 +115,7 @@ def flattened(value: Object, *, own: bool, prefix: str = "") -> Iterator[tuple[s
             yield path, inner
 
 
-def _is_own(fields: Object) -> bool:
+def is_own(fields: Object) -> bool:
     """Tell whether our own export made it; other programs have a ``uid`` too."""
     return is_uid(fields.get("uid")) and all(
         isinstance(points, list) and all(isinstance(point, dict) for point in points)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cimtool.errors import BadValue, UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, Survivorship
-from cimtool.model import ContactPoint, Customer
+from cimtool.model import ContactPoint, Customer, SourceRecord
 from cimtool.rules.text.emails import email_key
 from cimtool.rules.text.fold import fold
 
@@ -208,7 +208,7 @@ def _joined(field: str, records: _Records) -> _Settled:
 # --- values, and when two are the same --------------------------------------------------
 
 
-def value_of(record: Customer, field: str) -> Any:  # noqa: ANN401 - a field's value
+def value_of(record: SourceRecord, field: str) -> Any:  # noqa: ANN401 - a field's value
     """Return a field's value, an own field's (``x.…``) too; None or an empty tuple if it has none."""
     if field.startswith(CUSTOM_PREFIX):
         return record.extra.get(field.removeprefix(CUSTOM_PREFIX))

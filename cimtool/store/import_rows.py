@@ -18,6 +18,8 @@ _COUNT = "SELECT outcome, count(*) FROM import_row WHERE op = ? AND file = ? GRO
 _RECORD_ROW = ("INSERT INTO import_row (op, file, line, outcome, customer_id, digest, detail)"
                " VALUES (?, ?, ?, ?, ?, ?, ?)")
 
+# What a person said of a row for good, whatever else changes.
+SET_ASIDE = "set_aside"
 _LEFT = (Outcome.REVIEW, Outcome.SKIPPED)
 
 
@@ -30,6 +32,14 @@ class Policy:
 
     def __str__(self) -> str:
         return f"{','.join(self.match)} {self.on_match}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Policy):
+    """How one row meets the customer that a person named, or none."""
+
+    def __str__(self) -> str:
+        return "decided"
 
 
 class Wish(Protocol):
@@ -101,7 +111,7 @@ class ImportRows:
                before: Mapping[str, Any]) -> Verdict | None:
         others = tuple(before["others"])
         touched = self._changed_since([*others, *filter(None, (customer_id,))], operation)
-        if touched or before["policy"] != str(self._policy):
+        if before["code"] != SET_ASIDE and (touched or before["policy"] != str(self._policy)):
             return None
         return Verdict(row, outcome, customer_id, before["code"], others)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome, Section
 from cimtool.fields import EDITABLE, Field
-from cimtool.model import ContactPoint, Customer
+from cimtool.model import ContactPoint, Customer, SourceRecord
 
 _JSON_TEXTS = ("title", "contact", "province", "district", "postcode", "wechat", "qq", "website", "gender", "birthday",
                "industry", "size", "owner", "language", "preferences", "notes")
@@ -27,7 +27,7 @@ def customer_json(customer: Customer) -> JsonObject:
     }
 
 
-def field_text(customer: Customer, name: str) -> str | int | None:
+def field_text(customer: SourceRecord, name: str) -> str | int | None:
     """Return one field as text; several values joined by ``; ``; None for unknown."""
     if name.startswith("x."):
         return customer.extra.get(name[2:])

@@ -1,7 +1,10 @@
 """Fixtures for imports and backups; every key, passphrase and name here is made up."""
 
+import os
+import select
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -83,3 +86,34 @@ def program(db):
         command = [sys.executable, "-m", "cimtool", "--db", database, *map(str, words)]
         return subprocess.run(command, check=False, capture_output=True, **options)
     return run
+
+
+@pytest.fixture
+def keys(db):
+    """Run `review` on a real terminal of its own and press one key at each prompt; return what stood on the screen."""
+    def press(text, *words):
+        import pty
+
+        master, slave = pty.openpty()
+        command = [sys.executable, "-m", "cimtool", "--db", str(db), "review", *words]
+        screen = b""
+        with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, close_fds=True) as process:
+            guard = threading.Timer(60, process.kill)
+            guard.start()
+            os.close(slave)
+            for key in text:
+                asked = screen.count(b"[q]")
+                while screen.count(b"[q]") == asked and select.select([master], [], [], 10)[0]:
+                    screen += os.read(master, 65536)
+                while not select.select([master], [], [], 1)[0]:  # a key pressed before the terminal listens is lost
+                    os.write(master, key.encode())
+            while select.select([master], [], [], 10)[0]:
+                try:
+                    screen += os.read(master, 65536)
+                except OSError:  # Linux says so when the other end is closed
+                    break
+            guard.cancel()
+        os.close(master)
+        assert process.returncode == 0
+        return screen.decode()
+    return press

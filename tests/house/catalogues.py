@@ -15,6 +15,8 @@ from cimtool.commands import COMMANDS
 from cimtool.commands.choosing import _SHOWN
 from cimtool.commands.demo_steps import STEPS
 from cimtool.commands.review_answers import Why as RefusedWhy
+from cimtool.commands.review_imports import REFUSALS
+from cimtool.commands.review_rows import RowAnswer
 from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
 from cimtool.i18n import Translator
@@ -44,6 +46,7 @@ from cimtool.store.journal import JOURNALLED
 from cimtool.store.undo import Why as UndoWhy
 from cimtool.vault.damage import Detail
 from cimtool.views.customers import columns
+from cimtool.views.review_rows import CANDIDATES
 
 PACKAGE = Path(__file__).parents[2] / "cimtool"
 TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
@@ -157,7 +160,7 @@ def families() -> dict[str, set[str]]:
                     | {"bad_value.name.segment"}
                     | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")}
                     | {f"bad_rules.wrong.{what}" for what in Wrong},
-        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions"}},
+        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
@@ -173,6 +176,8 @@ def families() -> dict[str, set[str]]:
         "tier.unit.{}": {f"tier.unit.{unit}" for unit in Unit},
         "table.{}": {f"table.{table}" for table in JOURNALLED},
         "why.{}": {f"why.{why}" for why in FoundWhy},
+        "review.row.did.{}": {f"review.row.did.{answer}" for answer in RowAnswer},
+        "review.row.refused.{}": {f"review.row.refused.{why}" for why in REFUSALS},
         "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
