@@ -120,8 +120,9 @@ def create(
     sealing = sealing_of(session, recipient or (), passphrase_file)
     if out is not None:
         session.printer.note(_sentence(run_stream(session.store, stamp, out, sealing, session.progress)))
-        return ExitCode.DONE
-    return _report(session, run_create(session.store, stamp, place, sealing, session.progress, rules=rules))
+        return ExitCode.LOOK if sealing.lost else ExitCode.DONE
+    code = _report(session, run_create(session.store, stamp, place, sealing, session.progress, rules=rules))
+    return ExitCode.LOOK if sealing.lost else code
 
 
 def _place(session: Session, dest: str, *, need_folder: bool) -> Place:

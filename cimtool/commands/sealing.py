@@ -26,10 +26,14 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """Whom a backup is sealed to, and what signs it: None where `backup init` never ran, or its key is gone."""
+    """Whom a backup is sealed to, and what signs it.
+
+    ``signing`` is None where `backup init` never ran; or where its key is gone, and then ``lost`` is True.
+    """
 
     recipients: tuple[Recipient, ...]
     signing: SigningKey | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def sealing_of(session: Session, keys: Sequence[str], passphrase_file: str | Non
         known = backup_keys(db)
     signing = _signing_key(session) if known.signers else None
     if passphrase_file is None and (keys or known.recipients):
-        return Sealing(_recipients(known, keys), signing)
+        return Sealing(_recipients(known, keys), signing, lost=bool(known.signers) and signing is None)
     return Sealing((new_passphrase(session, passphrase_file, "ask.new_passphrase"),), signing)
 
 
