@@ -1,4 +1,4 @@
-"""Backups one after another beside four writers: ``backup_beside_writers.py SECONDS``; how long a write waits at most.
+"""How long a write waits at most, alone and beside backups one after another: ``backup_beside_writers.py SECONDS``.
 
 Each writer adds a customer every 50 ms in one process that stays, so that only the database is measured.
 """
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing import Process, Queue
 from pathlib import Path
@@ -34,32 +35,45 @@ def write(path: Path, name: int, seconds: int, told: "Queue[tuple[int, float]]")
     told.put((count, worst))
 
 
-def main() -> int:
-    """Run all and print; fail if a backup or a write failed."""
+def writing(path: Path, seconds: int, meanwhile: Callable[[], None]) -> tuple[int, int]:
+    """Run the writers and something beside them; return how many writes there were, and the longest in ms.
+
+    Raises:
+        SystemExit: a writer failed.
+    """
+    told: Queue[tuple[int, float]] = Queue()
+    writers = [Process(target=write, args=(path, number, seconds, told)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        meanwhile()
+    for writer in writers:
+        writer.join()
+    if any(writer.exitcode for writer in writers):
+        raise SystemExit("a writer failed")
+    figures = [told.get() for _ in writers]
+    return sum(count for count, _ in figures), round(1000 * max(worst for _, worst in figures))
+
+
+def main() -> None:
+    """Write alone, then beside backups; fail if a backup or a write failed."""
     seconds = int(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="cimtool-writers-") as folder:
-        base, told = Path(folder), Queue()
-        path = base / "c.db"
-        cim = (sys.executable, "-m", "cimtool", "--db", str(path))
+        base, codes = Path(folder), []
+        cim = (sys.executable, "-m", "cimtool", "--db", str(base / "c.db"))
         subprocess.run([*cim, "add", "First", "-q"], check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["age-keygen", "-o", base / "key"], check=True, capture_output=True)
         public = subprocess.run(["age-keygen", "-y", base / "key"], check=True, capture_output=True, text=True)
         backup = [*cim, "backup", "create", f"{base}/b/", "--recipient", public.stdout.strip(), "-q"]
-        writers = [Process(target=write, args=(path, number, seconds, told)) for number in range(WRITERS)]
-        for writer in writers:
-            writer.start()
-        codes, end = [], time.monotonic() + seconds
-        while time.monotonic() < end:
-            codes.append(subprocess.run(backup, check=False).returncode)
-        figures = [told.get() for _ in writers]
-        for writer in writers:
-            writer.join()
-        worst_ms = round(1000 * max(worst for _, worst in figures))
-        failed = sum(bool(writer.exitcode) for writer in writers)
-        print(json.dumps({"backups": len(codes), "bad_exit": sum(map(bool, codes)), "writers_failed": failed,
-                          "writes": sum(count for count, _ in figures), "worst_write_ms": worst_ms}))
-        return int(any(codes) or any(writer.exitcode for writer in writers))
+        _, alone_ms = writing(base / "c.db", seconds // 2, lambda: time.sleep(PAUSE_S))
+        writes, worst_ms = writing(base / "c.db", seconds,
+                                   lambda: codes.append(subprocess.run(backup, check=False).returncode))
+        sys.stdout.write(json.dumps({"backups": len(codes), "failed": sum(map(bool, codes)), "writes": writes,
+                                     "worst_write_ms": worst_ms, "worst_write_alone_ms": alone_ms}) + "\n")
+        if any(codes):
+            raise SystemExit("a backup failed")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -25,16 +25,16 @@ share() { local n=$(($1 * scale / 100)); echo $((n > 4 ? n : 4)); }
 shelf="$py $here/shelf_sound.py"
 sound="$py $here/sound.py"
 setup="$cim --db \$W/c.db import $work/c.csv -q >/dev/null; for n in 1 2 3 4; do $cim --db \$W/c.db backup create \$W/b/ --recipient $to -q; done"
-create="$cim --db \$W/c.db backup create \$W/b/ --recipient $to --keep-last 2 -q -f json"
-restore="$cim --db \$W/c.db restore \$W/b/*-0004.tar.zst.age --identity $work/key --yes -q -f json"
-drill="$cim --db \$W/c.db backup drill \$W/b/*-0004.tar.zst.age --identity $work/key -q -f json"
+create="$cim --db \$W/c.db backup create \$W/b/ --recipient $to --keep-last 2 -q"
+restore="$cim --db \$W/c.db restore \$W/b/*-0004.tar.zst.age --identity $work/key --yes -q"
+drill="$cim --db \$W/c.db backup drill \$W/b/*-0004.tar.zst.age --identity $work/key -q"
 # Never a half file under a final name, never fewer backups than the rules keep, never half a database.
 created="$shelf \$W/b $work/key 2 && $sound \$W/c.db 300"
 restored="$shelf \$W/b $work/key 4 && $sound \$W/c.db 0 300"
 
 kill_loop() {
   say "kill -9 during $1" "$py" "$kit/killloop.py" --rounds "$(share "$2")" --mode sweep --span 0.97 --setup "$3" --run "$4" \
-    --check "$5" --again "$4 >/dev/null && $6"
+    --check "$5" --again "$4 && $6"
 }
 kill_loop "create and prune" 250 "$setup" "$create" "$created" "$shelf \$W/b $work/key 2 clean"
 kill_loop restore 125 "$setup; $cim --db \$W/c.db undo -q" "$restore" "$restored" "$sound \$W/c.db 300 && $shelf \$W/b $work/key 4 clean"

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -40,24 +41,33 @@ def fill(path: Path, megabytes: int) -> None:
             db.execute("COMMIT")
 
 
-def run(words: Sequence[str | Path], env: dict[str, str]) -> tuple[float, int]:
-    """Return the seconds and the highest memory, in MB, of one process."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one process took: seconds by the clock and of the processor, and its highest memory in MB."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: int
+
+
+def run(words: Sequence[str | Path], env: dict[str, str]) -> Took:
+    """Run one process."""
     started = time.perf_counter()
     with subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{words}: {process.returncode}")
-    return time.perf_counter() - started, usage.ru_maxrss // 1024
+    return Took(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
 
-def rounds(folder: Path, count: int) -> dict[str, list[tuple[float, int]]]:
+def rounds(folder: Path, count: int) -> dict[str, list[Took]]:
     """Back up and restore in turn; every round anew."""
     db, key, with_restic = folder / "c.db", folder / "key", shutil.which("restic") is not None
     env = {**os.environ, "RESTIC_PASSWORD": "bench", "RESTIC_REPOSITORY": str(folder / "repo"),
            "RESTIC_CACHE_DIR": str(folder / "cache")}
     recipient = subprocess.run(["age-keygen", "-y", key], check=True, capture_output=True, text=True).stdout.strip()
-    took: dict[str, list[tuple[float, int]]] = {}
+    took: dict[str, list[Took]] = {}
     for _ in range(count):
         for place in ("repo", "cache", "out"):
             shutil.rmtree(folder / place, ignore_errors=True)
@@ -89,10 +99,11 @@ def main() -> None:
         print(f"a database of {size:.0f} MB, medians of {count} interleaved rounds")
         took = rounds(folder, count)
         for name, figures in took.items():
-            print(f"{name:16} {median(s for s, _ in figures):7.2f} s   peak {max(mb for _, mb in figures):4} MB")
+            wall, cpu = median(one.wall_s for one in figures), median(one.cpu_s for one in figures)
+            print(f"{name:16} {wall:7.2f} s   {cpu:7.2f} s of cpu   peak {max(one.peak_mb for one in figures):4} MB")
         for ours, theirs in (("create", "restic backup"), ("restore", "restic restore")):
             if theirs in took:
-                ratios = [their / our for (our, _), (their, _) in zip(took[ours], took[theirs], strict=True)]
+                ratios = [their.wall_s / our.wall_s for our, their in zip(took[ours], took[theirs], strict=True)]
                 print(f"{ours}: {median(ratios):.2f} x as fast as {theirs}")
             else:
                 print(f"{theirs}: not run, restic is not installed")
