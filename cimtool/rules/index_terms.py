@@ -13,7 +13,7 @@ One index holds all, so that several words are one question to it.  Each kind of
 The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,16 +53,21 @@ class Ask:
 
 def index_terms(text: str, sounds: str) -> str:
     """Return what the index holds of a searchable text."""
+    # Signs are moved before the text is cut into five times as many letters.
+    text = text.translate(_APART)
     name, _, rest = text.partition(BLOCK_END)
-    plain = _PLAIN_RUN().findall(text)
-    terms = [gram for run in _HAN_RUN().findall(text) for gram in _han_grams(run)]
-    terms += ["n" + gram for run in _HAN_RUN().findall(name) for gram in _han_grams(run)]
-    terms += ["t" + run[at:at + GRAM] for run in plain for at in range(len(run) - GRAM + 1)]
-    terms += [term for run in plain for word in _WORD().findall(run) for term in _word_terms(word)]
-    terms += ["b" + name[:length] for length in range(1, _NAME_BEGINS + 1)]
-    terms += ["e" + line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE]
-    terms += [sound[:1 + length] for sound in sounds.split() for length in _HEARD]
-    return LINE_END.join(dict.fromkeys(terms)).translate(_APART)
+    words = _WORD().findall(text)
+    groups: tuple[tuple[str, Iterable[str]], ...] = (
+        ("", _han_grams(text)),
+        ("n", _han_grams(name)),
+        ("t", {run[at:at + GRAM] for run in _PLAIN_RUN().findall(text) for at in range(len(run) - GRAM + 1)}),
+        ("w", {word[:length] for word in words for length in (1, 2)}),
+        ("w", {word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()}),
+        ("b", {name[:length] for length in range(1, _NAME_BEGINS + 1)}),
+        ("e", {line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE}),
+        ("", {sound[:1 + length] for sound in sounds.split() for length in _HEARD}))
+    # The letter is put before all terms of a group at once, by the join.
+    return LINE_END.join(mark + f"{LINE_END}{mark}".join(terms) for mark, terms in groups if terms)
 
 
 def written(run: str) -> Ask:
@@ -131,17 +136,10 @@ def either(*asks: Ask) -> Ask:
     return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
 
 
-def _han_grams(run: str) -> Iterator[str]:
-    yield from run
-    yield from (run[at:at + 2] for at in range(len(run) - 1))
-
-
-def _word_terms(word: str) -> Iterator[str]:
-    yield f"w{word[0]}"
-    if len(word) > 1:
-        yield f"w{word[:2]}"
-    if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha():
-        yield f"w{word}"
+def _han_grams(text: str) -> Iterable[str]:
+    if text.isascii():
+        return ()
+    return {run[at:at + length] for run in _HAN_RUN().findall(text) for at in range(len(run)) for length in (1, 2)}
 
 
 def _cut(length: int) -> int:

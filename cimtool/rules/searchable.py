@@ -4,9 +4,10 @@ The blocks say how much a hit is worth: the name, then what stands for the custo
 numbers, addresses of mail), then everything else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from cimtool.model import Kind, SourceRecord
@@ -20,6 +21,8 @@ MARK_SOUND, MARK_INITIALS = "p", "i"
 
 _IDENTITY = ("contact", "company", "ref", "wechat", "qq")
 _OTHER = ("title", "address", "province", "city", "district", "region", "website", "industry", "owner")
+_identity_of: Callable[[SourceRecord], tuple[str | None, ...]] = attrgetter(*_IDENTITY)
+_other_of: Callable[[SourceRecord], tuple[str | None, ...]] = attrgetter(*_OTHER)
 INDEXED = frozenset({"name", *_IDENTITY, *_OTHER})
 _SPOKEN_LIMIT = 8  # syllables that somebody would type as pinyin
 _WORD = pattern(r"[^\W_]+")
@@ -53,16 +56,16 @@ def searchable(record: SourceRecord) -> Searchable:
 
 def identity_values(record: SourceRecord) -> Iterator[Value]:
     """Yield field and folded value of what stands for the customer; a phone as its digits."""
-    yield from _lines(record, _IDENTITY)
+    yield from _lines(_IDENTITY, _identity_of(record))
     yield from (("phones", phone_digits(point.e164 or point.value)) for point in record.phones)
     yield from (("emails", fold(point.value)) for point in record.emails)
 
 
 def other_values(record: SourceRecord) -> Iterator[Value]:
     """Yield field and folded value of everything else that is searched."""
-    yield from _lines(record, _OTHER)
+    yield from _lines(_OTHER, _other_of(record))
     yield from (("tags", fold(tag)) for tag in record.tags)
-    yield from ((f"x.{name}", fold(value)) for name, value in record.extra.items())
+    yield from ((f"x.{name}", fold(value)) for name, value in sorted(record.extra.items()))
 
 
 def contact_sounds(record: SourceRecord) -> str:
@@ -70,8 +73,8 @@ def contact_sounds(record: SourceRecord) -> str:
     return f" {' '.join(_sounds(record.contact, person=True))} "
 
 
-def _lines(record: SourceRecord, names: tuple[str, ...]) -> Iterator[Value]:
-    return ((name, fold(value)) for name in names if (value := getattr(record, name)))
+def _lines(names: tuple[str, ...], values: tuple[str | None, ...]) -> Iterator[Value]:
+    return ((name, fold(value)) for name, value in zip(names, values, strict=True) if value)
 
 
 def _new(values: Iterator[Value] | list[Value], seen: set[str]) -> Iterator[str]:

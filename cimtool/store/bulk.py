@@ -1,9 +1,9 @@
 """Writes the rows of an import, in batches, inside one operation."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from cimtool.model import Customer, SourceRecord, State
@@ -11,16 +11,24 @@ from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken, same_name
 from cimtool.rules.standards import NO_STANDARDS, Standards, missing
 from cimtool.store.children import add_children, add_links
-from cimtool.store.derived import refresh
+from cimtool.store.derived import put
 from cimtool.store.import_rows import ImportRows, Policy, Verdict
 from cimtool.store.journal import Operation
 from cimtool.store.reads import customer_by_id, ref_owner
-from cimtool.store.rows import record_values
-from cimtool.store.uid import uuid7
+from cimtool.store.rows import mapping_json, record_values
+from cimtool.store.uid import uuid7_series
 from cimtool.store.waiting import Keys, NewCustomer, Waiting, match_keys
 from cimtool.store.writes import INSERT_WITH_ID, UPDATE_CUSTOMER
 
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row and what it can be recognised by."""
+
+    row: Incoming
+    keys: Keys
 
 
 class RowWriter:
@@ -40,29 +48,40 @@ class RowWriter:
         self._kept_ids: set[int] = set()
         self._carried: set[int] = set()  # added with a uid of their own
         self._at = current.at
+        self._uids = uuid7_series(current.stamp.at)
         current.derived_kept = True
 
     def write(self, rows: Iterable[Incoming]) -> Iterator[Verdict]:
         """Write the rows and yield what became of each."""
-        for row in rows:
-            if row.digest:
-                self._seen[row.digest] += 1
-                row = numbered(row, self._seen[row.digest])  # the same row, told from its equals
-            verdict = self._place(row)
-            self._verdicts.append(verdict)
-            if len(self._verdicts) >= _BATCH:
-                self._flush()
-            yield verdict
-        self._flush()
+        told_apart = map(self._numbered, rows)
+        while batch := [_Read(row, match_keys(row.record)) for row in islice(told_apart, _BATCH)]:
+            self._read_ahead(batch)
+            for each in batch:
+                verdict = self._place(each.row, each.keys)
+                self._verdicts.append(verdict)
+                yield verdict
+            self._flush()
         self.changed |= add_links(self.current, self._links) > 0
 
     def counts(self) -> dict[Outcome, int]:
         """Return how many rows ended so, counted in the database and not in the loop."""
         return self._rows.counts()
 
+    def _numbered(self, row: Incoming) -> Incoming:
+        """Return the row, told from its equals."""
+        if not row.digest:
+            return row
+        self._seen[row.digest] += 1
+        return numbered(row, self._seen[row.digest])
+
     # --- whom a row means -----------------------------------------------------------------
 
-    def _place(self, row: Incoming) -> Verdict:
+    def _read_ahead(self, batch: Sequence[_Read]) -> None:
+        """Ask the database once for all rows of a batch."""
+        self._rows.read_ahead(each.row for each in batch)
+        self._waiting.read_ahead(each.keys for each in batch)
+
+    def _place(self, row: Incoming, keys: Keys) -> Verdict:
         record = row.record
         if row.skip is not None:
             return Verdict(row, Outcome.SKIPPED, code=row.skip)
@@ -71,7 +90,6 @@ class RowWriter:
         known, earlier = self._rows.earlier(row)
         if earlier is not None:
             return earlier
-        keys = match_keys(record)
         found = known or self._waiting.by_uid(row.identity.uid)
         # Two rows with uids of their own were two customers where they come from, a family's telephone or not.
         apart = self._carried if row.identity.uid is not None else frozenset[int]()
@@ -125,7 +143,7 @@ class RowWriter:
         number = self._new_id(row.identity.id)
         uid = row.identity.uid
         if uid is None or self._waiting.by_uid(uid) is not None:
-            uid = uuid7(self.current.stamp.at)
+            uid = next(self._uids)
         if uid == row.identity.uid:
             self._carried.add(number)
         self._waiting.add(number, NewCustomer(uid, row), record, keys)
@@ -177,7 +195,7 @@ class RowWriter:
             if new.row.children:
                 add_children(self.current, number, new.row.children)
                 self._links.append((number, new.row.children.get("links", ())))
-        refresh(self.db, list(waiting.records))
+        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys())
         waiting.clear()
         self._rows.write(self._verdicts)
         self._verdicts = []
@@ -185,7 +203,7 @@ class RowWriter:
     def _insert_values(self, number: int, uid: str, row: Incoming, record: SourceRecord) -> tuple[object, ...]:
         at, identity = self._at, row.identity
         return (number, self.current.number, uid, identity.created_at or at, identity.updated_at or at,
-                json.dumps(dict(sorted(identity.confirmed.items()))), *record_values(record))
+                mapping_json(identity.confirmed), *record_values(record))
 
     def _first_free_id(self) -> int:
         found = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'customer'").fetchone()

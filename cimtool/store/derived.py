@@ -6,10 +6,11 @@ stored `derived` row, never from the customer.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from cimtool.model import SourceRecord
 from cimtool.rules.derivation import VERSION
 from cimtool.rules.derive import Derived, derive
 from cimtool.rules.index_terms import index_terms
@@ -19,6 +20,7 @@ from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 
 _BATCH = 500
+_json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
 _COUNT_ACTIVE = "SELECT count(*) FROM customer WHERE state = 'active'"
 _ACTIVE = f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
 _ACTIVE_OF = (f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
@@ -41,6 +43,15 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     while batch := list(islice(remaining, _BATCH)):
         _forget(db, batch)
         _insert(db, _derived_of(db, batch))
+
+
+def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: Iterable[int]) -> None:
+    """Derive active customers, as they have just been written, from the records in hand.
+
+    ``stored``: those of them that have been derived before.
+    """
+    _forget(db, list(stored))
+    _insert(db, [(number, derive(record)) for number, record in records.items()])
 
 
 def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
@@ -122,7 +133,7 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
-                   [(number, row.search.text, row.search.sounds, json.dumps(row.keys, ensure_ascii=False))
+                   [(number, row.search.text, row.search.sounds, _json(row.keys))
                     for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])

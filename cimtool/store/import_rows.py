@@ -12,6 +12,9 @@ from cimtool.store.reads import survivor_of
 
 _EARLIER = ("SELECT op, outcome, customer_id, detail FROM import_row WHERE digest = ?"
             " AND outcome <> 'rejected' ORDER BY id DESC LIMIT 1")
+# In the order of time: the last one counts.
+_EARLIER_OF = ("SELECT digest, op, outcome, customer_id, detail FROM import_row"
+               " WHERE digest IN (SELECT value FROM json_each(?)) AND outcome <> 'rejected' ORDER BY id")
 _CHANGED_SINCE = ("SELECT 1 FROM image WHERE tbl = 'customer' AND row IN (SELECT value FROM json_each(?))"
                   " AND operation > ? LIMIT 1")
 _COUNT = "SELECT outcome, count(*) FROM import_row WHERE op = ? AND file = ? GROUP BY outcome"
@@ -20,6 +23,7 @@ _RECORD_ROW = ("INSERT INTO import_row (op, file, line, outcome, customer_id, di
 
 # What a person said of a row for good, whatever else changes.
 SET_ASIDE = "set_aside"
+_Earlier = tuple[int, str, int | None, str | None]
 _LEFT = (Outcome.REVIEW, Outcome.SKIPPED)
 
 
@@ -72,6 +76,7 @@ class ImportRows:
     def __init__(self, current: Operation, file: str, policy: Wish) -> None:
         self._current, self._file, self._policy = current, file, policy
         self._db = current.db
+        self._earlier: dict[str, _Earlier | None] = {}
 
     def write(self, verdicts: Iterable[Verdict]) -> None:
         """Write a line for each row."""
@@ -103,8 +108,16 @@ class ImportRows:
             detail is not None or self._changed_since([customer_id], operation))
         return survivor, None if again else Verdict(row, Outcome.UNCHANGED, survivor)
 
-    def last(self, row: Row) -> tuple[int, str, int | None, str | None] | None:
+    def read_ahead(self, rows: Iterable[Row]) -> None:
+        """Read what became of these rows before, so that `last` need not ask for each."""
+        digests = [row.digest for row in rows if row.digest]
+        self._earlier = dict.fromkeys(digests)
+        self._earlier |= {found[0]: found[1:] for found in self._db.execute(_EARLIER_OF, (json.dumps(digests),))}
+
+    def last(self, row: Row) -> _Earlier | None:
         """Return operation, outcome, customer and detail of the same row when it was imported last, None if never."""
+        if row.digest in self._earlier:
+            return self._earlier[row.digest]
         return self._db.execute(_EARLIER, (row.digest,)).fetchone() if row.digest else None
 
     def _still(self, row: Incoming, outcome: Outcome, operation: int, customer_id: int | None,

@@ -28,6 +28,8 @@ LINKS = ("SELECT id, from_id, to_id, role FROM link WHERE from_id = ?1"
          " UNION SELECT id, from_id, to_id, role FROM link WHERE to_id = ?1 ORDER BY id")
 NAMES = "SELECT id, name FROM customer WHERE id IN (SELECT value FROM json_each(?)) AND state = 'active'"
 
+MOST_HOLDERS = 100  # of one look-up key: what more people share tells nobody apart
+
 
 @dataclass(frozen=True, slots=True)
 class Children:
@@ -66,7 +68,7 @@ def customer_count(db: sqlite3.Connection) -> int:
     return int(db.execute(COUNT_ACTIVE).fetchone()[0])
 
 
-def ids_by_key(db: sqlite3.Connection, key: str, limit: int = 100) -> list[int]:
+def ids_by_key(db: sqlite3.Connection, key: str, limit: int = MOST_HOLDERS) -> list[int]:
     """Return the active customers with a look-up key, lowest id first."""
     return [row[0] for row in db.execute(BY_KEY, (key, limit))]
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from cimtool.model import ContactPoint, Customer, Kind, SourceRecord, State
@@ -46,12 +47,15 @@ def customer_of(row: Sequence[Any]) -> Customer:
 
 def record_values(record: SourceRecord) -> tuple[str | None, ...]:
     """Return the row's values of a record, in the order of RECORD_COLUMNS."""
-    return tuple(_ENCODERS.get(name, _same)(getattr(record, name)) for name in _RECORD)
+    values = list(_record_of(record))
+    for place, encode in _ENCODED:
+        values[place] = encode(values[place])
+    return tuple(values)
 
 
 def confirmed_json(record: Customer) -> str:
     """Return which fields were last checked when, as it stands in a row."""
-    return _mapping_json(record.confirmed)
+    return mapping_json(record.confirmed)
 
 
 def customer_json(customer: Customer) -> str:
@@ -74,9 +78,9 @@ def fingerprint(customer: Customer) -> str:
 
 def points_json(points: Sequence[ContactPoint]) -> str:
     """Return contact points as they stand inside a row; unknown parts are left out."""
-    return json.dumps([{name: value for name, value in (
+    return _json([{name: value for name, value in (
         ("value", point.value), ("e164", point.e164), ("label", point.label), ("verified_on", point.verified_on))
-        if value is not None} for point in points], ensure_ascii=False)
+        if value is not None} for point in points]) if points else "[]"
 
 
 def _points(text: str) -> tuple[ContactPoint, ...]:
@@ -88,17 +92,17 @@ def _mapping(text: str) -> dict[str, str]:
     return values
 
 
-def _same(value: str | None) -> str | None:
-    return value
+def mapping_json(values: Mapping[str, str]) -> str:
+    """Return custom fields, or days by field, as they stand inside a row."""
+    return _json(dict(sorted(values.items()))) if values else "{}"
 
 
-def _mapping_json(values: Mapping[str, str]) -> str:
-    return json.dumps(dict(sorted(values.items())), ensure_ascii=False)
-
-
-_ENCODERS: dict[str, Any] = {
+_record_of: Callable[[SourceRecord], tuple[Any, ...]] = attrgetter(*_RECORD)
+_json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
+_ENCODERS: dict[str, Callable[[Any], str]] = {
     "phones": points_json,
     "emails": points_json,
-    "tags": lambda tags: json.dumps(list(tags), ensure_ascii=False),
-    "extra": _mapping_json,
+    "tags": lambda tags: _json(tags) if tags else "[]",
+    "extra": mapping_json,
 }
+_ENCODED = tuple((_RECORD.index(name), encode) for name, encode in _ENCODERS.items())

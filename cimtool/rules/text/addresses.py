@@ -10,9 +10,11 @@ from typing import Final
 
 from cimtool.rules.text.divisions import Index, Place, gazetteer
 from cimtool.rules.text.fold import fold, has_han
+from cimtool.rules.text.pattern import pattern
 
 _LONGEST_NAME: Final = 15
 _COUNTRY: Final = ("中华人民共和国", "中国")
+_BETWEEN_WORDS = pattern(r"(?:[^\w#-]|_)+")
 _STREETS: Final = frozenset("区县市路街镇乡村道巷大弄")
 
 
@@ -62,7 +64,7 @@ def _division(step: _Step) -> Division:
 
 
 def _plain(address: str) -> str:
-    plain = "".join(character for character in fold(address) if character.isalnum() or character in "-#")
+    plain = _BETWEEN_WORDS().sub("", fold(address))
     for country in _COUNTRY:
         plain = plain.removeprefix(country)
     return plain
@@ -71,6 +73,8 @@ def _plain(address: str) -> str:
 def _read(plain: str) -> _Step:
     """Read province, city and district from the left."""
     step = _Step(None, plain)
+    if plain.isascii():
+        return step
     for advance in (_province, _city, _district):
         step = advance(step)
     return step

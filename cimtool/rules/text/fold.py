@@ -23,11 +23,7 @@ _SIMPLER: Final = (
 
 def fold(text: str) -> str:
     """Return the key of *text*; folding a key changes nothing."""
-    if not text.isascii():
-        return _fold_short(text) if len(text) <= _SHORT else _fold_wide(text)
-    if not text.isprintable():
-        text = text.translate(INVISIBLE)
-    return " ".join(text.lower().split())
+    return _fold_short(text) if len(text) <= _SHORT else _folded(text)
 
 
 def is_han(character: str) -> bool:
@@ -49,7 +45,15 @@ def runs(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _fold_short(text: str) -> str:
     """Remember what is folded over and over: the name of one record, the city of thousands."""
-    return _fold_wide(text)
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    if not text.isascii():
+        return _fold_wide(text)
+    if not text.isprintable():
+        text = text.translate(INVISIBLE)
+    return " ".join(text.lower().split())
 
 
 def _fold_wide(text: str) -> str:

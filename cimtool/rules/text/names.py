@@ -235,6 +235,7 @@ def _all_syllables() -> frozenset[str]:
     return frozenset(SYLLABLES.split())
 
 
+@lru_cache(maxsize=1 << 12)
 def _syllables(token: str) -> tuple[str, ...]:
     """Return *token* cut into Mandarin syllables, long ones first; uncut if that cannot be."""
     return (_cut(token) if len(token) <= _LONGEST_TOKEN else None) or (token,)

@@ -28,6 +28,7 @@ _PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})
 _PUNCTUATION = str.maketrans("", "", " -().·\t")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
+_WITH_CODE = pattern(r"86\d{10,11}")
 _DECIMAL = pattern(r"(\d{7,15})\.0+", re.ASCII)
 _EXPONENT = pattern(r"(\d)\.(\d+)e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
 _DUMMIES: Final = frozenset((
@@ -131,18 +132,19 @@ def _without_extension(typed: str) -> str:
     return dashed[1] if dashed else _EXTENSION().sub("", typed)
 
 
+def _international(digits: str) -> str:
+    """Return the digits with a + if they begin with 00 or are Chinese with their code."""
+    if digits.startswith("00") and digits[2:3] not in {"", "0"}:
+        return f"+{digits[2:]}"
+    return f"+{digits}" if _WITH_CODE().fullmatch(digits) else digits
+
+
 def _by_numbering_plan(typed: str, region: str) -> str | None:
     if len(typed) < _SHORTEST or _EXPONENT().fullmatch(typed):
         return None
-    import phonenumbers
+    from cimtool.rules.text.numbering import valid_number  # with the plans of every country
 
-    international = re.sub(r"^00(?=[1-9])", "+", typed.translate(_PUNCTUATION))
-    if re.fullmatch(r"86\d{10,11}", international):
-        international = f"+{international}"
-    try:
-        number = phonenumbers.parse(international, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    international = _international(typed.translate(_PUNCTUATION))
+    # The 0 in front of a Chinese area code is not part of the number.
+    trunk = region == _CHINA and international.startswith("0")
+    return valid_number(international, region, likely=f"+86{international[1:]}" if trunk else international)

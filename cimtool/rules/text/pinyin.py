@@ -7,7 +7,7 @@ folded; everything else is left out.
 import re
 import unicodedata
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from typing import Final
 
@@ -26,6 +26,7 @@ Syllables = tuple[str, ...]
 _Script = Enum("_Script", "HAN LETTER OTHER")
 
 
+@lru_cache(maxsize=1 << 12)
 def readings(name: str, *, person: bool) -> tuple[Syllables, ...]:
     """Return the readings of *name*, the main one first; at most two, none twice.
 
@@ -48,6 +49,7 @@ def initials(syllables: Syllables) -> str:
     return "".join(syllable[:1] for syllable in syllables)
 
 
+@lru_cache(maxsize=1 << 12)
 def query_pinyin(word: str) -> str:
     """Return a typed Latin word in the spelling of the index: ``lü``, ``lyu`` and ``lue`` with v.
 

@@ -1,5 +1,6 @@
 """Titles around a person's name: 王总, 李经理, 小王, Mr Smith, Smith PhD."""
 
+from functools import lru_cache
 from typing import Final
 
 from cimtool.rules.text.clean import clean_line
@@ -26,6 +27,7 @@ _LATIN: Final = frozenset(_ENGLISH.split())
 
 
 
+@lru_cache(maxsize=1 << 12)
 def strip_titles(name: str) -> str:
     """Return *name* without its titles; as typed, if nothing else would be left."""
     line = clean_line(name)
