@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import phonenumbers
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+from typing import TYPE_CHECKING
 
 from cimtool.rules.text.pattern import pattern
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneMetadata
 
 _INTERNATIONAL = pattern(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NO_REGION = "001"  # stands for services without a country, such as satellite telephones
@@ -40,6 +41,8 @@ def valid_number(typed: str, region: str, *, likely: str) -> str | None:
 
 
 def _as_phonenumbers_says(typed: str, region: str) -> str | None:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
@@ -53,32 +56,34 @@ def _surely_valid(number: str) -> bool:
     """Whether a number with ``+`` and digits is valid as it stands; False: phonenumbers must be asked."""
     if not _INTERNATIONAL().fullmatch(number):
         return False
-    code = next((code for code in (number[1:2], number[1:3], number[1:4])
-                 if int(code) in COUNTRY_CODE_TO_REGION_CODE), None)
-    plan = _plan(int(code)) if code else None
-    if code is None or plan is None:
-        return False
-    national = number[1 + len(code):]
-    return not plan.unsure.match(national) and plan.valid.fullmatch(national) is not None
+    for length in (1, 2, 3):
+        plan = _plan(number[1:1 + length])
+        if plan is not None:
+            national = number[1 + length:]
+            return not plan.unsure.match(national) and plan.valid.fullmatch(national) is not None
+    return False
 
 
 @cache
-def _plan(code: int) -> _Plan | None:
-    regions = COUNTRY_CODE_TO_REGION_CODE[code]
+def _plan(code: str) -> _Plan | None:
+    """Return the plan of a calling code, None if no country has it."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code), (_NO_REGION,))
     if regions[0] == _NO_REGION:
         return None
     known = [found for region in regions if (found := PhoneMetadata.metadata_for_region(region)) is not None]
     return _Plan(re.compile(_any(map(_numbers, known))), re.compile(_any(_told_apart(known))))
 
 
-def _numbers(region: PhoneMetadata) -> str:
+def _numbers(region: "PhoneMetadata") -> str:
     """Return the pattern of a region's numbers: they fit the region as a whole, and one kind of telephone."""
     whole, *kinds = (described.national_number_pattern for kind in ("general_desc", *_KINDS)
                      if (described := getattr(region, kind)) and described.national_number_pattern)
     return f"(?={_any([whole])}$){_any(kinds)}"
 
 
-def _told_apart(regions: Iterable[PhoneMetadata]) -> Iterator[str]:
+def _told_apart(regions: Iterable["PhoneMetadata"]) -> Iterator[str]:
     """Yield the beginnings that are cut off, or that decide between the regions of one calling code."""
     yield "0"  # counts in Italy and is cut off elsewhere
     for at, region in enumerate(regions):
