@@ -8,12 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cimtool.rules.text.pattern import pattern
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneMetadata
 
 _INTERNATIONAL = pattern(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NO_REGION = "001"  # stands for services without a country, such as satellite telephones
@@ -27,6 +24,13 @@ class _Plan:
 
     valid: re.Pattern[str]
     unsure: re.Pattern[str]
+
+
+class _Region(Protocol):
+    """What phonenumbers knows of a region."""
+
+    national_prefix_for_parsing: str | None
+    leading_digits: str | None
 
 
 def valid_number(typed: str, region: str, *, likely: str) -> str | None:
@@ -76,14 +80,14 @@ def _plan(code: str) -> _Plan | None:
     return _Plan(re.compile(_any(map(_numbers, known))), re.compile(_any(_told_apart(known))))
 
 
-def _numbers(region: "PhoneMetadata") -> str:
+def _numbers(region: _Region) -> str:
     """Return the pattern of a region's numbers: they fit the region as a whole, and one kind of telephone."""
     whole, *kinds = (described.national_number_pattern for kind in ("general_desc", *_KINDS)
                      if (described := getattr(region, kind)) and described.national_number_pattern)
     return f"(?={_any([whole])}$){_any(kinds)}"
 
 
-def _told_apart(regions: Iterable["PhoneMetadata"]) -> Iterator[str]:
+def _told_apart(regions: Iterable[_Region]) -> Iterator[str]:
     """Yield the beginnings that are cut off, or that decide between the regions of one calling code."""
     yield "0"  # counts in Italy and is cut off elsewhere
     for at, region in enumerate(regions):
