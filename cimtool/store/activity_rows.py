@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 
 from cimtool.model import NewInteraction, NewPurchase
 from cimtool.rules.activity_fields import ActivityKind
@@ -53,15 +54,14 @@ class ActivityWriter:
 
     def write(self, rows: Iterable[ActivityRow]) -> Iterator[Verdict]:
         """Write the rows and yield what became of each."""
-        for row in rows:
-            if row.digest:
-                row = numbered(row, self._nth(row.digest))
-            verdict = self._place(row)
-            self._verdicts.append(verdict)
-            if len(self._verdicts) >= _BATCH:
-                self._flush()
-            yield verdict
-        self._flush()
+        told_apart = (numbered(row, self._nth(row.digest)) if row.digest else row for row in rows)
+        while batch := list(islice(told_apart, _BATCH)):
+            self._rows.read_ahead(batch)
+            for row in batch:
+                verdict = self._place(row)
+                self._verdicts.append(verdict)
+                yield verdict
+            self._flush()
 
     def counts(self) -> dict[Outcome, int]:
         """Return how many rows ended so, counted in the database and not in the loop."""

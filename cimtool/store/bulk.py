@@ -11,7 +11,7 @@ from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken, same_name
 from cimtool.rules.standards import NO_STANDARDS, Standards, missing
 from cimtool.store.children import add_children, add_links
-from cimtool.store.derived import put
+from cimtool.store.derived import put, settle
 from cimtool.store.import_rows import ImportRows, Policy, Verdict
 from cimtool.store.journal import Operation
 from cimtool.store.reads import customer_by_id, ref_owner
@@ -42,6 +42,7 @@ class RowWriter:
         self._waiting = Waiting(self.db)
         self._rows = ImportRows(current, file, policy)
         self._verdicts: list[Verdict] = []
+        self._added_count = 0
         self._seen: Counter[str] = Counter()
         self._links: list[tuple[int, Sequence[Mapping[str, Any]]]] = []
         self._next_id = self._first_free_id()
@@ -62,6 +63,7 @@ class RowWriter:
                 yield verdict
             self._flush()
         self.changed |= add_links(self.current, self._links) > 0
+        settle(self.db, self._added_count)
 
     def counts(self) -> dict[Outcome, int]:
         """Return how many rows ended so, counted in the database and not in the loop."""
@@ -146,6 +148,7 @@ class RowWriter:
             uid = next(self._uids)
         if uid == row.identity.uid:
             self._carried.add(number)
+        self._added_count += 1
         self._waiting.add(number, NewCustomer(uid, row), record, keys)
         self.changed = True
         return Verdict(row, Outcome.ADDED, number)

@@ -33,6 +33,7 @@ _WRITE_SETTINGS = (
     "PRAGMA synchronous=FULL",  # an acknowledged change survives a power cut; NORMAL in WAL does not
     "PRAGMA recursive_triggers=1",  # REPLACE would skip the journal's delete triggers
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",  # 64 MB at most; with the usual 2 a large import writes its pages over and over
 )
 
 

@@ -21,6 +21,8 @@ _NAMED = 5  # customers named in a detail
 _COPIES = 2  # a backup, and the safety copy of a restore
 _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _INDEX = "search_index"
+_AT_A_TIME = 10_000
+_Entry = tuple[str, int]
 
 
 def examine(db: sqlite3.Connection, path: Path) -> tuple[Check, ...]:
@@ -137,15 +139,19 @@ def _may_create_views(db: sqlite3.Connection) -> Iterator[None]:
         db.execute(f"PRAGMA query_only={before:d}")
 
 
-def _vocabulary(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """Yield every term of the index with every customer it stands for, in order."""
+def _vocabulary(db: sqlite3.Connection) -> Iterator[list[_Entry]]:
+    """Yield every term of the index with every customer it stands for, in order, many at a time."""
     db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', '{_INDEX}', 'instance')")
-    yield from db.execute("SELECT term, doc FROM temp.vocabulary")
+    entries = db.execute("SELECT term, doc FROM temp.vocabulary")
+    while many := entries.fetchmany(_AT_A_TIME):
+        yield many
 
 
-def _first_difference(found: Iterator[tuple[str, int]], wanted: Iterator[tuple[str, int]]) -> int | None:
-    for pair in zip_longest(found, wanted):
-        if pair[0] != pair[1]:
+def _first_difference(found: Iterator[list[_Entry]], wanted: Iterator[list[_Entry]]) -> int | None:
+    nothing: list[_Entry] = []
+    for these, those in zip_longest(found, wanted, fillvalue=nothing):
+        if these != those:
+            pair = next(pair for pair in zip_longest(these, those) if pair[0] != pair[1])
             # The lesser of the two is what the other list lacks.
             return min(entry for entry in pair if entry is not None)[1]
     return None

@@ -4,7 +4,7 @@ Two records are compared if they share a key.  What a key is made of is a table,
 `import`, which look single keys up, and `duplicates`, which makes them of whole columns, use the same ones.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
@@ -86,7 +86,8 @@ _STEM_LETTERS: Final = 3
 
 def blocking_keys(record: Features) -> tuple[str, ...]:
     """Return the keys of one record, each once, in a stable order."""
-    found = (key(kind, *parts) for kind, block in BLOCKS.items() for parts in _parts(record, block.parts))
+    values = {part: read(record) for part, read in PARTS.items()}
+    found = (key(kind, *parts) for kind, block in BLOCKS.items() for parts in _parts(values, block.parts))
     return tuple(dict.fromkeys(found))
 
 
@@ -95,12 +96,10 @@ def key(kind: Key, *parts: str) -> str:
     return f"{kind}:{'+'.join(parts)}"
 
 
-def _parts(record: Features, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the values that make keys: several for a field that has several, none if a part is missing."""
-    first, *rest = (PARTS[part](record) for part in parts)
-    others = tuple(value for values in rest for value in values[:1])
-    if len(others) == len(rest):
-        yield from ((value, *others) for value in first)
+def _parts(values: Mapping[Part, tuple[str, ...]], parts: tuple[Part, ...]) -> Iterable[tuple[str, ...]]:
+    """Return the values that make keys: several for a field that has several, none if a part is missing."""
+    first, *rest = [values[part] for part in parts]
+    return [(value, *[other[0] for other in rest]) for value in first] if all(rest) else ()
 
 
 def stem(sound: str, bag: str) -> str:
