@@ -49,6 +49,7 @@ COMMANDS: dict[str, str] = {
     "apply": "cimtool.commands.apply:apply",
     "today": "cimtool.commands.today:today",
     "audit": "cimtool.commands.audit:audit",
+    "report": "cimtool.commands.report:report",
     "tier run": "cimtool.commands.tier:run",
     "tier show": "cimtool.commands.tier:show",
     "tier explain": "cimtool.commands.tier_explain:explain",

@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from cimtool.rules.exchange import Rate, Unrated
+from cimtool.store.functions import register
 from cimtool.store.settings_table import store_setting, stored_settings
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ _RATE: Final = """(SELECT json_extract(s.value, '$.rate') FROM setting AS s WHER
 # What ``purchase AS p`` is worth in minor units of the currency ``{into}`` that rates lead to, null if unknown.
 WORTH: Final = f"""CASE WHEN p.currency = {{into}} THEN p.amount_minor
   ELSE cim_exchange(p.amount_minor, p.currency, {{into}}, {_RATE}) END"""
+# Of the same in any currency ``:currency``: rates that lead to another one tell nothing.
+WORTH_IN: Final = f"""CASE WHEN p.currency = :currency OR :currency = {COUNTED_IN}
+  THEN {WORTH.format(into=":currency")} END"""
 _UNKNOWN: Final = f"""SELECT p.currency, count(*), sum(p.amount_minor) FROM purchase AS p
   JOIN customer AS c ON c.id = p.customer_id AND c.state = 'active'
-  WHERE p.currency <> ? AND {_RATE} IS NULL GROUP BY p.currency ORDER BY p.currency"""  # noqa: S608 - a constant
+  WHERE p.currency <> :currency AND p.bought_on > :since AND p.bought_on <= :until
+    AND :customer IN (0, p.customer_id) AND {WORTH_IN} IS NULL
+  GROUP BY p.currency ORDER BY p.currency"""  # noqa: S608 - a constant
 
 
 def stored_rates(db: sqlite3.Connection) -> list[Rate]:
@@ -49,9 +55,12 @@ def counted_in(db: sqlite3.Connection) -> str | None:
     return found
 
 
-def unrated(db: sqlite3.Connection, currency: str) -> list[Unrated]:
-    """Return the purchases of active customers that can be told in no amount of *currency*."""
-    return [Unrated(*row) for row in db.execute(_UNKNOWN, (currency,))]
+def unrated(db: sqlite3.Connection, currency: str, *, since: str = "", until: str = "9999-12-31",
+            customer_id: int = 0) -> list[Unrated]:
+    """Return the purchases after *since*, of active customers or of one, that no amount of *currency* counts."""
+    register(db)
+    values = {"currency": currency, "since": since, "until": until, "customer": customer_id}
+    return [Unrated(*row) for row in db.execute(_UNKNOWN, values)]
 
 
 def _name(rate: Rate) -> str:

@@ -55,7 +55,7 @@ class Frame:
 
 @contextmanager
 def framed(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, *, only: int | None = None,
-           measure_anew: bool = False) -> Iterator[Frame]:
+           measure_anew: bool = False, also: frozenset[Metric] = frozenset()) -> Iterator[Frame]:
     """Hold ``temp.metric`` and ``temp.decided`` for as long as the block lasts.
 
     Args:
@@ -64,13 +64,15 @@ def framed(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, *, only: int |
         as_of: the day; purchases after it do not count.
         only: one customer instead of all; what compares with all others still looks at them.
         measure_anew: cut points as they are on this day, whatever is frozen.
+        also: metrics to measure although no rule looks at them.
     """
     register(db)
     currency = currency_of(db, ruleset, as_of)
-    wanted = ruleset.metrics.intersection
+    looked_at = ruleset.metrics | also
+    wanted = looked_at.intersection
     frozen = None if measure_anew else frozen_cuts(db, ruleset.scale, currency, as_of)
     compares = bool(wanted(SHARES)) or (bool(wanted(SCORES)) and frozen is None)
-    metrics = ruleset.metrics if only is None else frozenset(Metric)
+    metrics = looked_at if only is None else frozenset(Metric)
     with measured(db, Measuring(as_of, currency, metrics, None if compares else only)), \
             scratch(db, "tier_rule", "pin", "decided"):
         cuts = (frozen or measured_cuts(db, ruleset.scale, as_of)) if wanted(SCORES) else None

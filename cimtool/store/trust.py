@@ -1,20 +1,31 @@
 """How far the record of one customer can be trusted."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Final
 
 from cimtool.model import Customer, Interaction
 from cimtool.rules.freshness import (
     HALF_LIVES,
+    FieldAge,
     Trust,
     contact_state,
     contacts_of,
     evidence_of,
     field_ages,
 )
-from cimtool.store.entered import created_evidence, entered_on
+from cimtool.store.beside import Beside
+from cimtool.store.entered import Origins, created_evidence, entered_on
+from cimtool.store.rows import customer_columns, customer_of
+from cimtool.store.subjects import end_of
 from cimtool.store.tier_rules import Cadences
+
+_COLUMNS: Final = f"{customer_columns('c')}, c.op"
+_CUSTOMERS: Final = f"SELECT {_COLUMNS} FROM customer AS c WHERE c.state = 'active' ORDER BY c.id"  # noqa: S608 - our own columns
+_CHANGED: Final = "SELECT DISTINCT row FROM image WHERE tbl = 'customer' ORDER BY row"
+_TALKS: Final = """SELECT customer_id, substr(at, 1, 10), channel, text FROM interaction WHERE at < ?
+  ORDER BY customer_id, at, id"""
 
 
 def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interaction], as_of: date) -> Trust:
@@ -24,3 +35,16 @@ def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interac
     latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in HALF_LIVES}
     state = contact_state(contacts.last_on, Cadences(db).of(customer.tier), as_of)
     return Trust(as_of, field_ages(customer, latest, as_of), state, contacts.last_on)
+
+
+def ages_of_all(db: sqlite3.Connection, as_of: date) -> Iterator[tuple[FieldAge, ...]]:
+    """Yield how current the fields of each active customer are."""
+    origins, changed = Origins(db), Beside(db.execute(_CHANGED))
+    talks = Beside(db.execute(_TALKS, (end_of(as_of),)))
+    for *row, operation in db.execute(_CUSTOMERS):
+        customer = customer_of(row)
+        contacts = contacts_of(talk[1:] for talk in talks.of(customer.id))
+        created = origins.created(customer, operation)
+        entered = entered_on(db, customer) if changed.of(customer.id) else {}
+        latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in HALF_LIVES}
+        yield field_ages(customer, latest, as_of)

@@ -8,9 +8,9 @@ from cimtool.document import Column, Findings, JsonObject, Listing, Message, Out
 from cimtool.i18n import Translator
 from cimtool.rules.quality.finding import Dimension, Finding
 from cimtool.rules.quality.score import ScoreKept, Tally
+from cimtool.views.bars import spark_line
 
 _BAR = 20
-_SPARKS = "▁▂▃▄▅▆▇█"
 _LONGEST_LINE = 60
 
 
@@ -71,10 +71,8 @@ def trend_listing(kept: Sequence[ScoreKept]) -> Listing[ScoreKept]:
 def trend_sentence(kept: Sequence[ScoreKept]) -> Message:
     """Return the series as one line, drawn between its lowest and its highest score."""
     scores = [one.score for one in kept[-_LONGEST_LINE:]]
-    low, high = min(scores), max(scores)
-    step = (high - low) / (len(_SPARKS) - 1) or 1
-    line = "".join(_SPARKS[round((score - low) / step)] for score in scores)
-    return Message("audit.trend", {"line": line, "low": str(low), "high": str(high), "count": len(kept)})
+    return Message("audit.trend", {"line": spark_line(scores), "low": str(min(scores)), "high": str(max(scores)),
+                                   "count": len(kept)})
 
 
 def _trend_json(kept: ScoreKept) -> JsonObject:

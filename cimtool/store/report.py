@@ -1,0 +1,101 @@
+"""Reads what a report tells; sums and counts come from SQL, so a million customers take no more memory than ten."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from cimtool.model import Customer
+from cimtool.rules.freshness import Freshness
+from cimtool.rules.money import exponent_of
+from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares, last_months, usual_gap
+from cimtool.rules.tiers.ruleset import Metric, Ruleset
+from cimtool.store.audit_runs import kept_scores
+from cimtool.store.functions import register
+from cimtool.store.rates import WORTH_IN, unrated
+from cimtool.store.tier_cuts import measured_cuts
+from cimtool.store.tier_frame import DECIDED, TIER, Frame, currency_of, framed
+from cimtool.store.trust import ages_of_all
+
+_LISTED: Final = 20
+_TIERS: Final = (f"SELECT {TIER}, count(*), sum(m.spend_12m) FROM {DECIDED}"  # noqa: S608 - constants
+                 " JOIN temp.metric AS m ON m.customer_id = d.customer_id GROUP BY 1")
+_BY_VALUE: Final = """SELECT nullif({value}, '') AS value, count(*) AS number, sum(m.spend_12m) FROM temp.metric AS m
+  JOIN customer AS c ON c.id = m.customer_id GROUP BY 1 ORDER BY value IS NULL, number DESC, value"""
+_REGION: Final = "coalesce(nullif(c.region, ''), c.province)"
+_GRID: Final = "SELECT {r}, {f}, count(*) FROM temp.metric AS m WHERE m.recency_days IS NOT NULL GROUP BY 1, 2"
+_BOUGHT: Final = f"""SELECT substr(p.bought_on, 1, 7), coalesce(sum({WORTH_IN}), 0), count({WORTH_IN})
+  FROM purchase AS p
+  WHERE {{which}} AND p.bought_on > :since AND p.bought_on <= :until GROUP BY 1"""  # noqa: S608 - constants
+_OF_ACTIVE: Final = "p.customer_id NOT IN (SELECT id FROM customer WHERE state <> 'active')"
+_OF_ONE: Final = "p.customer_id = :customer"
+_DAYS: Final = """SELECT DISTINCT bought_on FROM purchase WHERE customer_id = ? AND bought_on <= ? AND amount_minor >= 0
+  ORDER BY bought_on"""
+_SCORES: Final = frozenset({Metric.R, Metric.F})
+_MILLS: Final = 3
+
+
+def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> Report:
+    """Return the report of a shop; tiers are those that the rules give on the day."""
+    with framed(db, ruleset, as_of, also=_SCORES) as frame:
+        cuts = frame.cuts or measured_cuts(db, ruleset.scale, as_of)
+        counted = {tier: Share(tier, customers, sales) for tier, customers, sales in db.execute(_TIERS)}
+        tiers = tuple(counted.get(name, Share(name, 0, 0)) for name in ruleset.names)
+        regions, sources, grid = _shares(db, _REGION), _shares(db, "c.source"), _grid(db, frame)
+    months = _months(db, frame.currency, as_of, _OF_ACTIVE)
+    return Report(
+        as_of, frame.currency, ruleset, sum(share.customers for share in tiers), tiers, regions, sources, months,
+        _freshness(db, as_of), cuts, grid, kept_scores(db),
+        unrated(db, frame.currency, since=months[0].name, until=as_of.isoformat()))
+
+
+def customer_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, customer: Customer) -> CustomerReport:
+    """Return the report of one customer; amounts as the tiers count them."""
+    register(db)
+    currency, day = currency_of(db, ruleset, as_of), as_of.isoformat()
+    everything = _sums(db, currency, _OF_ONE, ("", day), customer.id)
+    days = tuple(row[0] for row in db.execute(_DAYS, (customer.id, day)))
+    return CustomerReport(
+        as_of, currency, customer.id, customer.name, customer.tier, _of_months(everything, as_of),
+        sum(month.sales for month in everything.values()), days, usual_gap(days),
+        unrated(db, currency, until=day, customer_id=customer.id))
+
+
+def _shares(db: sqlite3.Connection, value: str) -> Shares:
+    listed: list[Share] = []
+    others, values = Share(None, 0, 0), 0
+    for name, customers, sales in db.execute(_BY_VALUE.format(value=value)):
+        if name is None or len(listed) < _LISTED:
+            listed.append(Share(name, customers, sales))
+        else:
+            others, values = Share(None, others.customers + customers, others.sales + sales), values + 1
+    return Shares(tuple(listed), others, values)
+
+
+def _grid(db: sqlite3.Connection, frame: Frame) -> Mapping[tuple[int, int], int]:
+    columns = frame.yardstick.columns()
+    sql = _GRID.format(r=columns[Metric.R], f=columns[Metric.F])
+    return {(recency, frequency): number for recency, frequency, number in db.execute(sql)}
+
+
+def _months(db: sqlite3.Connection, currency: str, as_of: date, which: str) -> tuple[Month, ...]:
+    # a month is less, as text, than each of its days
+    return _of_months(_sums(db, currency, which, (last_months(as_of)[0], as_of.isoformat())), as_of)
+
+
+def _of_months(found: Mapping[str, Month], as_of: date) -> tuple[Month, ...]:
+    return tuple(found.get(name, Month(name, 0, 0)) for name in last_months(as_of))
+
+
+def _sums(db: sqlite3.Connection, currency: str, which: str, days: tuple[str, str],
+          customer_id: int = 0) -> Mapping[str, Month]:
+    mills = 10 ** (_MILLS - exponent_of(currency))
+    rows = db.execute(_BOUGHT.format(which=which), {
+        "currency": currency, "since": days[0], "until": days[1], "customer": customer_id})
+    return {name: Month(name, minor * mills, purchases) for name, minor, purchases in rows}
+
+
+def _freshness(db: sqlite3.Connection, as_of: date) -> Mapping[Freshness, int]:
+    counted = Counter(age.state for ages in ages_of_all(db, as_of) for age in ages)
+    return {state: counted[state] for state in Freshness}
