@@ -114,42 +114,47 @@ _K, _C, _N, _S, _M = FieldKind, FieldClass, Normaliser, Survivorship, Comparison
 
 FIELDS: tuple[Field, ...] = (
     Field("name", cls=_C.PERSONAL, normaliser=_N.NAME, comparison=_M.NAME, vcard="FN", headers=(
-        "name|fullname|displayname|customername|contactname|accountname|clientname|fn|fileas|姓名|客户姓名|客户名称|"
-        "客户名|顾客姓名|会员姓名|名称|名字|联系人姓名|显示名称|全名|客户|客户全称|昵称")),
+        "name|fullname|displayname|customername|contactname|accountname|clientname|customerfullname|fn|fileas|姓名|客户姓名|客户名称|"
+        "客户名|顾客姓名|会员姓名|名称|名字|联系人姓名|显示名称|全名|客户|客户全称|customer|昵称")),
     Field("kind", _K.CHOICE, normaliser=_N.KIND, choices=("person", "company"),
           headers="kind|customertype|客户类型|客户性质|类型"),
     Field("company", normaliser=_N.NAME, comparison=_M.COMPANY, half_life_days=730, vcard="ORG", headers=(
-        "company|companyname|organization|organizationname|organisation|organization1-name|account|employer|org|"
-        "公司|公司名称|单位|单位名称|工作单位|公司名|企业名称|公司/部门|所属公司|组织")),
+        "company|companyname|organization|organizationname|organisation|organization1-name|account|employer|org|associatedcompany|"
+        "公司|公司名称|单位|单位名称|工作单位|公司名|企业名称|公司/部门|所属公司|所属企业|组织")),
     Field("title", half_life_days=730, vcard="TITLE", headers=(
         "title|jobtitle|position|organizationtitle|organization1-title|role|职务|职位|岗位|头衔|称呼")),
     Field("contact", cls=_C.PERSONAL, normaliser=_N.NAME, half_life_days=365,
           headers="contact|contactperson|primarycontact|联系人|客户联系人|主要联系人|负责人"),
     Field("ref", headers=(
-        "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|"
+        "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|contactid|accountno.|"
         "客户编号|客户代号|客户编码|客户代码|客户号|会员号|会员编号|会员卡号|编号|编码|代码|id")),
     Field("source", headers="source|leadsource|channelsource|客户来源|来源|来源渠道|获客渠道"),
     Field("phones", _K.PHONES, _C.PERSONAL, _N.PHONES, _S.UNION, _M.PHONE, 365, "TEL", headers=(
         "phones|phone|mobile|mobilephone|cell|cellphone|tel|telephone|phonenumber|mobilenumber|contactnumber|"
         "phone-value|homephone|workphone|businessphone|primaryphone|otherphone|companymainphone|homephone2|"
-        "businessphone2|电话|手机|手机号|手机号码|联系电话|电话号码|联系方式|移动电话|座机|座机电话|固定电话|固话|"
-        "联系手机|商务电话|住宅电话|工作电话|家庭电话|其他手机|其他电话|公司电话|办公电话|小灵通|单位电话|主要电话")),
+        "businessphone2|mobilephonenumber|phonenumbers|mainphone|alt.phone|carphone|workmobile|电话|手机|手机号|手机号码|联系电话|电话号码|联系方式|移动电话|座机|座机电话|固定电话|固话|"
+        "联系手机|商务电话|住宅电话|工作电话|家庭电话|其他手机|其他电话|公司电话|办公电话|小灵通|单位电话|主要电话|"
+        "单位主要电话|车载电话|家庭手机|其它电话|备用电话|备用手机|电话/手机|手机/电话")),
     Field("emails", _K.EMAILS, _C.PERSONAL, _N.EMAILS, _S.UNION, _M.EMAIL, 730, "EMAIL", headers=(
         "emails|email|e-mail|mail|emailaddress|e-mailaddress|e-mail-value|email-value|primaryemail|secondaryemail|"
-        "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|email地址")),
+        "homeemail|workemail|otheremail|mainemail|"
+        "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|其他邮箱|常用邮箱|email地址")),
     Field("address", cls=_C.PERSONAL, comparison=_M.ADDRESS, half_life_days=730, vcard="ADR", headers=(
         "address|fulladdress|streetaddress|street|homeaddress|businessaddress|businessstreet|homestreet|"
-        "mailingaddress|mailingstreet|billingaddress|shippingaddress|address-formatted|address1|addressline1|"
+        "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|"
+        "address1|addressline1|"
         "地址|联系地址|详细地址|公司地址|家庭地址|通讯地址|收货地址|住址|商务地址街道|住宅地址街道|单位地址")),
     Field("province", headers=(
-        "province|state|state/province|county|address-region|businessstate|homestate|mailingstate|billingstate|"
+        "province|state|state/province|state/region|county|address-region|businessstate|homestate|mailingstate|"
+        "mailingstate/province|billingstate|billingstate/province|workstate|"
         "省|省份|省/市|省市|省/自治区|商务地址省/市/自治区|住宅地址省/市/自治区")),
     Field("city", comparison=_M.CITY, headers=(
-        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|市|城市|所在城市|所在地|"
+        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|workcity|市|城市|所在城市|所在地|"
         "商务地址市/县|住宅地址市/县")),
     Field("district", headers="district|区|区县|县|县区|区/县"),
     Field("postcode", headers=(
-        "postcode|postalcode|zip|zipcode|address-postalcode|businesspostalcode|homepostalcode|mailingzip|邮编|"
+        "postcode|postalcode|zip|zipcode|address-postalcode|businesspostalcode|homepostalcode|mailingzip|"
+        "mailingzip/postalcode|mailingpostalcode|billingzip/postalcode|billingpostalcode|homezipcode|workzipcode|邮编|"
         "邮政编码|商务地址邮政编码|住宅地址邮政编码")),
     Field("region", headers="region|salesregion|territory|area|区域|客户区域|地区|大区|销售区域|片区"),
     Field("wechat", cls=_C.PERSONAL, comparison=_M.HANDLE, half_life_days=730, vcard="X-WECHAT",
@@ -157,20 +162,20 @@ FIELDS: tuple[Field, ...] = (
     Field("qq", cls=_C.PERSONAL, normaliser=_N.DIGITS, comparison=_M.HANDLE, half_life_days=730, vcard="X-QQ",
           headers="qq|qqnumber|qq号|qq号码|qq/e-mail"),
     Field("website", half_life_days=730, vcard="URL", headers=(
-        "website|web|url|homepage|webpage|website-value|website1-value|companywebsite|网址|网站|网页|主页|公司网址")),
+        "website|web|url|homepage|webpage|website-value|website1-value|websiteurl|companywebsite|网址|网站|网页|主页|公司网址")),
     Field("gender", _K.CHOICE, _C.PERSONAL, _N.GENDER, vcard="GENDER", choices=("male", "female", "other"),
           headers="gender|sex|性别"),
     Field("birthday", _K.DATE, _C.PERSONAL, _N.BIRTHDAY, comparison=_M.BIRTHDAY, vcard="BDAY",
           headers="birthday|dateofbirth|dob|birthdate|bday|生日|出生日期|出生年月|出生年月日"),
-    Field("industry", headers="industry|sector|行业|所属行业|行业划分|客户行业"),
+    Field("industry", headers="industry|sector|行业|所属行业|一级行业|行业划分|客户行业"),
     Field("size", headers=(
         "size|companysize|employees|numberofemployees|numemp|规模|公司规模|人员规模|企业规模|员工人数")),
     Field("owner", half_life_days=365, headers=(
-        "owner|accountowner|contactowner|salesrep|salesperson|assignedto|leadowner|业务负责人|跟进人|业务员|销售|"
-        "销售员|客户经理|销售负责人|所属员工|归属人|专属顾问")),
+        "owner|accountowner|contactowner|rep|salesrep|salesperson|assignedto|leadowner|业务负责人|跟进人|业务员|销售|"
+        "销售员|客户经理|销售负责人|所属员工|归属人|专属顾问|添加人")),
     Field("language", headers="language|preferredlanguage|语言|首选语言"),
     Field("preferences", normaliser=_N.TEXT, survivorship=_S.JOIN,
-          headers="preferences|interests|hobby|hobbies|偏好|爱好|兴趣|喜好|兴趣爱好"),
+          headers="preferences|interests|hobby|hobbies|偏好|爱好|业余爱好|兴趣|喜好|兴趣爱好"),
     Field("notes", normaliser=_N.TEXT, survivorship=_S.JOIN, vcard="NOTE",
           headers="notes|note|remark|remarks|comment|comments|description|memo|备注|附注|说明|描述|备注信息|备注说明"),
     Field("tags", _K.TAGS, normaliser=_N.TAGS, survivorship=_S.UNION, vcard="CATEGORIES", headers=(
@@ -178,11 +183,12 @@ FIELDS: tuple[Field, ...] = (
     Field("confirmed_on", _K.DATE, normaliser=_N.DATE, headers="confirmed_on|confirmedon|verifiedon|核实日期|确认日期"),
     Field("created_at", _K.INSTANT, normaliser=_N.INSTANT, headers=(
         "created_at|created|createdat|createdate|createddate|createdtime|dateadded|creationdate|创建时间|创建日期|"
-        "录入时间|添加时间|建档日期|登记日期")),
+        "录入时间|添加时间|建档日期|登记日期|注册时间|成为客户时间")),
     Field("updated_at", _K.INSTANT, normaliser=_N.INSTANT, headers="updated_at"),
     Field("uid", headers="uid"),
     Field("id_number", cls=_C.SENSITIVE, stored=False, headers=(
-        "idnumber|idcard|idcardnumber|idno|nationalid|passport|passportnumber|身份证|身份证号|身份证号码|身份证编号|"
+        "idnumber|idcard|idcardnumber|idno|nationalid|governmentidnumber|governmentid|ssn|socialsecuritynumber|"
+        "passport|passportnumber|身份证|身份证号|身份证号码|身份证编号|"
         "证件号|证件号码|护照|护照号")),
     Field("bank_card", cls=_C.SENSITIVE, stored=False, headers=(
         "bankcard|bankaccount|bankaccountnumber|iban|cardnumber|creditcard|银行卡|银行卡号|银行账号|银行账户|卡号|"
@@ -193,7 +199,10 @@ FIELDS: tuple[Field, ...] = (
 PARTS: tuple[Field, ...] = (
     Field("family_name", headers="lastname|familyname|surname|姓|姓氏"),
     Field("given_name", headers="firstname|givenname|forename|名|名字(不含姓)"),
-    Field("middle_name", headers="middlename|additionalname|中间名"),
+    Field("middle_name", headers="middlename|additionalname|中间名|m.i."),
+    Field("birth_year", headers="birth_year"),
+    Field("birth_month", headers="birth_month"),
+    Field("birth_day", headers="birth_day"),
 )
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

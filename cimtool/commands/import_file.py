@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.entry import checked, gate_of, pairs_of
+from cimtool.commands.import_map import refuse_old_map, write_map
 from cimtool.commands.import_report import report
 from cimtool.commands.import_run import Asked, Job, run_import
 from cimtool.commands.import_source import keys_of, opened, overrides_of, region_of
@@ -28,6 +29,7 @@ def import_file(
     region: Annotated[str | None, typer.Option("--region", metavar="CC")] = None,
     match: Annotated[str, typer.Option("--match", metavar="ref,phone,email")] = "ref,phone,email",
     on_match: Annotated[OnMatch, typer.Option("--on-match")] = OnMatch.FILL,
+    save_map: Annotated[str | None, typer.Option("--save-map", metavar="F")] = None,
     rejects: Annotated[str | None, typer.Option("--rejects", metavar="FILE")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     assign: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE")] = None,
@@ -35,6 +37,7 @@ def import_file(
     """Import files of customers."""
     session = session_of(ctx)
     gate = gate_of(session)
+    refuse_old_map(save_map)
     fixed = [(gate.standards.named(field), text) for field, text in pairs_of((), assign or ())]
     gate.admit_values(checked(fixed, session.printer, gate.standards))
     asked = Asked(
@@ -46,6 +49,8 @@ def import_file(
               creates=True)
     result = run_import(session.store, session.stamp("import"), asked, job, session.printer,
                         stdin=getattr(sys.stdin, "buffer", None))
+    if save_map is not None:
+        write_map(save_map, [file.columns for file in result.files])
     code = report(session, result, asked)
     if result.count(Outcome.REVIEW) and not dry_run:
         session.printer.note(Message("import.review_hint"))

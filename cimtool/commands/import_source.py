@@ -1,25 +1,28 @@
 """What an import reads: options that map columns, and rows of any format as `Incoming`."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, islice
 from typing import Generic, TypeVar
 
 from cimtool.document import Message
 from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
 from cimtool.fields import CUSTOM_PREFIX
 from cimtool.formats.encoding import decode
-from cimtool.formats.raw import BadRecord, FileType, Note, ObjectTable, RawTable
+from cimtool.formats.raw import BadRecord, FileType, Note, ObjectTable, RawRecord, RawTable
 from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
+from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
-from cimtool.rules.headers import known, map_headers
+from cimtool.rules.headers import HeaderMap, known, map_headers, without_identities
 from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, row_reader, upheld
 from cimtool.rules.incoming_object import ObjectReader
 from cimtool.rules.standards import Standards
 from cimtool.rules.text.phones import is_region
 
 HEADERS_SHOWN = 12
+_LOOK_ROWS = 200
 Pairs = tuple[tuple[str, str], ...]
 Overrides = Mapping[str, str | None]
 Key = TypeVar("Key", bound=StrEnum)
@@ -108,9 +111,12 @@ def opened(data: bytes, path: str, reading: Reading) -> Source[Incoming]:
     def is_header(text: str) -> bool:
         return known(text, reading.standards) or text.strip() in reading.overrides
 
-    table = open_table(data, path, known=is_header, file_type=reading.file_type, encoding=reading.encoding,
-                       sheet=reading.sheet)
-    return _of_objects(table, reading) if isinstance(table, ObjectTable) else _of_cells(table, path, reading)
+    def table() -> RawTable | ObjectTable:
+        return open_table(data, path, known=is_header, file_type=reading.file_type, encoding=reading.encoding,
+                          sheet=reading.sheet)
+
+    found = table()
+    return _of_objects(found, reading) if isinstance(found, ObjectTable) else _of_cells(found, table, path, reading)
 
 
 def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source[AnyRow]]) -> None:
@@ -134,15 +140,37 @@ def column_notes(columns: Columns) -> Iterator[Message]:
         yield Message("import.sensitive_columns", {"columns": ", ".join(columns.sensitive)})
 
 
-def _of_cells(table: RawTable, path: str, reading: Reading) -> Source[Incoming]:
+def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path: str,
+              reading: Reading) -> Source[Incoming]:
     mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
         raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
                            first=next(filter(None, table.header), "COLUMN"))
+    first = list(islice(table.records, _LOOK_ROWS))
+    mapped = without_identities(mapped, table.header, [record.cells for record in first])
     read = row_reader(table.header, mapped, reading.fixed, reading.region)
-    rows = (upheld(read(record.line, record.cells), reading.standards) for record in table.records)
+    records, orders = _days_decided(first, table, again, mapped)
+    rows = (upheld(read(record.line, record.cells), reading.standards) for record in records)
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
-    return Source(rows, table.format, table.encoding, table.header, columns, tuple(map(said, table.notes)))
+    days = (Message("note.day_first" if first else "note.month_first", {"column": table.header[column]})
+            for column, first in orders.items())
+    return Source(rows, table.format, table.encoding, table.header, columns, (*map(said, table.notes), *days))
+
+
+def _days_decided(first: Sequence[RawRecord], table: RawTable, again: Callable[[], RawTable | ObjectTable],
+                  mapped: HeaderMap) -> tuple[Iterator[RawRecord], Mapping[int, bool]]:
+    """Return the records with 03/05/2024 as their column decides, and where it did.
+
+    That takes a second walk over the file; it is taken where one of the first dates asks for it.
+    """
+    orders = DayOrders([column for column, target in enumerate(mapped.targets) if is_dated(target)])
+    records = chain(first, table.records)
+    whole = again() if orders.matter_in(record.cells for record in first) else None
+    if not isinstance(whole, RawTable):
+        return records, {}
+    orders.learn(record.cells for record in whole.records)
+    found = orders.found
+    return (replace(record, cells=with_plain_days(record.cells, found)) for record in records), found
 
 
 def _of_objects(table: ObjectTable, reading: Reading) -> Source[Incoming]:

@@ -11,12 +11,14 @@ from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.companies import looks_like_company
 from cimtool.rules.text.fold import fold
+from cimtool.rules.text.identity import bare_code, is_credit_code
 from cimtool.rules.text.normal import normalise
 from cimtool.rules.text.phones import extension
 
 # A value with one of these cannot be stored in any form; any other stays, as typed, in a custom field.
 FATAL = frozenset({"nul", "surrogate", "too_long", "lost_digits"})
-HARMLESS = frozenset({"invalid_phone"})
+HARMLESS = frozenset({"invalid_phone", "invalid_credit_code"})
+_CREDIT_CODES = frozenset({"统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "税号"})
 _CUSTOM_LIMIT = 10_000
 _NAME_LIMIT = 100
 _SINGULAR = {"phone": "phones", "email": "emails", "tag": "tags"}
@@ -166,5 +168,10 @@ def _enter_custom(name: str, text: str, extra: dict[str, str], problems: list[Pr
         problems.append(Problem(name, code, text))
         return
     value = clean_line(text)
+    if fold(name[len(CUSTOM_PREFIX):]) in _CREDIT_CODES and value:
+        if is_credit_code(value):
+            value = bare_code(value)
+        else:
+            problems.append(Problem(name, "invalid_credit_code", text))
     if value:
         extra[name[len(CUSTOM_PREFIX):]] = value

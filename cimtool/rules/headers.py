@@ -9,7 +9,9 @@ from difflib import get_close_matches
 
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
+from cimtool.rules.programs import meant_beside
 from cimtool.rules.standards import NO_STANDARDS, Standards
+from cimtool.rules.text.identity import is_id_number
 
 # What our own rejects file appends: a corrected one is imported again without them.
 REJECT_COLUMNS = ("row", "column", "value", "code", "reason")
@@ -21,8 +23,8 @@ _CONTACT_LABEL = re.compile(r"\d-(?:type|label)$")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _DERIVED = frozenset({"tier"})
 _MULTI_KINDS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.TAGS})
-_PART_NAMES = frozenset(part.name for part in PARTS)
-_TARGETS = frozenset(BY_NAME) | _PART_NAMES | {"id"}
+_NAME_PARTS = frozenset({"family_name", "given_name", "middle_name"})
+_TARGETS = frozenset(BY_NAME) | {part.name for part in PARTS} | {"id"}
 
 
 def _squeeze(header: str) -> str:
@@ -72,7 +74,7 @@ def known(header: str, standards: Standards = NO_STANDARDS) -> bool:
 class HeaderMap:
     """One target a column, by position.
 
-    A target is a field's name, ``id``, a part of the name, ``x.<header>`` for a column
+    A target is a field's name, ``id``, a part of the name or birthday, ``x.<header>`` for a column
     nobody knows, or None for one that is left out.  Where parts are among the targets they
     make the name (`join_name`), and a ``name`` column only fills in where they are blank.
     ``sensitive``: headers left out because such values must not be stored as plain text.
@@ -84,7 +86,7 @@ class HeaderMap:
     @property
     def has_name(self) -> bool:
         """Whether some column can give a customer's name."""
-        return "name" in self.targets or not _PART_NAMES.isdisjoint(self.targets)
+        return "name" in self.targets or not _NAME_PARTS.isdisjoint(self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,29 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     """
     own = _own_headers(standards)
     claims = [_claim(text, column, own) for column, text in enumerate(header)]
-    claims = _without_what_we_added(claims, header)
+    claims = _without_what_we_added(_as_beside(claims, header), header)
     for text, target in overrides.items():
         force(claims, header, text, _checked(standards.named(target)) if target else None)
     sensitive = [_is_sensitive(claim.target) for claim in claims]
     targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
     left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)
     return HeaderMap(tuple(_distinct(_with_a_name(targets))), left_out)
+
+
+def without_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Sequence[str]]) -> HeaderMap:
+    """Leave those columns out as well that hold ID numbers, under an unknown header or as somebody's numbers."""
+    found = {column for column, target in enumerate(mapped.targets) if target is not None
+             and (target == "ref" or target.startswith(CUSTOM_PREFIX))
+             and _identities([cells[column] for cells in rows])}
+    if not found:
+        return mapped
+    targets = tuple(None if column in found else target for column, target in enumerate(mapped.targets))
+    return HeaderMap(targets, (*mapped.sensitive, *(header[column] for column in sorted(found))))
+
+
+def _identities(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and 2 * sum(map(is_id_number, filled)) > len(filled)
 
 
 def _own_headers(standards: Standards) -> Mapping[str, str]:
@@ -137,6 +155,13 @@ def _claim(text: str, column: int, own: Mapping[str, str]) -> Claim:
     if _CONTACT_LABEL.search(_squeeze(text)):
         return Claim(None)
     return Claim(_custom(text, column))
+
+
+def _as_beside(claims: Sequence[Claim], header: Sequence[str]) -> list[Claim]:
+    """Let a header mean what it does in the program that has such others."""
+    meant = meant_beside([_squeeze(text) for text in header])
+    return [claim if column not in meant else Claim(meant[column] or _custom(header[column], column))
+            for column, claim in enumerate(claims)]
 
 
 def _custom(text: str, column: int) -> str:

@@ -13,8 +13,12 @@ from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
 from cimtool.rules.standards import Standards, settled
 from cimtool.rules.text.clean import refusal
+from cimtool.rules.text.fold import fold
 
-_PARTS = ("family_name", "given_name", "middle_name")
+_NAME_PARTS = ("family_name", "given_name", "middle_name")
+_BIRTH_PARTS = ("birth_year", "birth_month", "birth_day")
+_PARTS = frozenset({*_NAME_PARTS, *_BIRTH_PARTS})
+_OTHER_NAME = "x.name"
 _CELL_LIMIT = 100_000
 _DIGEST_BYTES = 15
 _UID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII).fullmatch
@@ -146,16 +150,33 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
 
 
 def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return pairs with the parts of a name joined; a name column only counts where those are blank.
+    """Return pairs with the parts of a name joined, and those of a birthday.
 
-    ``id`` is left out: it is not a field.
+    Another name beside them is kept aside if it is not the same in another order.  ``id`` is left out: it is not a
+    field.
     """
-    parts = {target: cell for target, cell in pairs if target in _PARTS}
-    name = join_name(*(parts.get(part, "") for part in _PARTS)) if parts else ""
+    parts = {target: cell.strip() for target, cell in pairs if target in _PARTS}
     rest = [pair for pair in pairs if pair[0] not in _PARTS and pair[0] != "id"]
+    birthday = _joined_birthday(*(parts.get(part, "") for part in _BIRTH_PARTS)) if parts else ""
+    rest += [("birthday", birthday)] if birthday else []
+    family, given, middle = (parts.get(part, "") for part in _NAME_PARTS)
+    name = join_name(family, given, middle) if parts else ""
     if not name:
         return rest
-    return [("name", name), *(pair for pair in rest if pair[0] != "name")]
+    same = {_letters(text) for text in (name, family + given, given + family, family + given + middle)}
+    return [("name", name), *((_OTHER_NAME if target == "name" else target, cell) for target, cell in rest
+                              if target != "name" or _letters(cell) not in same)]
+
+
+def _joined_birthday(year: str, month: str, day: str) -> str:
+    """Return the parts as one date, without the year if that is unknown."""
+    if month.isdecimal() and day.isdecimal():
+        return f"{year}-{month}-{day}" if year else f"--{month:0>2}-{day:0>2}"
+    return "-".join(filter(None, (year, month, day)))
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, fold(name)))
 
 
 def digest_of(pairs: Pairs, fixed: Pairs) -> str:

@@ -103,3 +103,51 @@ def test_phones_without_country_code_are_of_the_region(bring, db, file):
     bring(file("name,phone\nJohn Smith,020 7576 6773\n"), "--region", "gb")
 
     assert '"e164": "+442075766773"' in stored(db, "SELECT phones FROM customer")[0][0]
+
+
+def test_a_map_is_saved_and_gives_the_same_columns_again(cim, bring, file, tmp_path):
+    path, saved = file("姓名,#x,颜色,身份证号,Phone 1 - Type\n张伟,1,红,,m\n"), tmp_path / "columns.map"
+
+    first = bring(path, "--save-map", saved, "--dry-run")
+
+    assert saved.read_text("utf-8") == "姓名=name\n #x=x.#x\n颜色=x.颜色\n身份证号=\nPhone 1 - Type=\n"
+    assert bring(path, "--map-file", saved)["columns"] == first["columns"]
+    ran = cim("import", path, "--save-map", saved, "--format", "json")
+    assert json.loads(ran.err.splitlines()[-1])["error"]["code"] == "file_exists"
+
+
+def test_the_dates_of_a_column_decide_its_doubtful_ones_aloud(cim, db, file):
+    path = file("姓名,生日,创建时间\n张伟,03/05/1990,1/2/2024\n李娜,25/12/1991,3/4/2024\n")
+
+    ran = cim("import", path, expect=0)
+
+    assert "生日: 03/05/2024 was read as 3 May" in ran.err
+    assert "Created" in ran.err
+    assert "created_at" in stored(db, "SELECT extra FROM customer WHERE id = 1")[0][0]
+    assert stored(db, "SELECT birthday FROM customer ORDER BY id") == [("1990-05-03",), ("1991-12-25",)]
+
+
+def test_id_numbers_under_any_header_stay_out(cim, db, file):
+    ran = cim("import", file("姓名,证,编码2\n张伟,11010519491231002X,110101199003073810\n"), expect=0)
+
+    assert "证, 编码2" in ran.err
+    assert b"11010" not in db.read_bytes()
+
+
+def test_a_wrong_credit_code_is_kept_and_said_aloud(cim, db, file):
+    path = file("姓名,统一社会信用代码\n甲公司,9144 0300 7084 6113 6t\n乙公司,91440300708461136A\n")
+
+    ran = cim("import", path, expect=0)
+
+    assert "1 value fails its check digit" in ran.err
+    assert stored(db, "SELECT extra FROM customer ORDER BY id") == [
+        ('{"统一社会信用代码": "91440300708461136T"}',), ('{"统一社会信用代码": "91440300708461136A"}',)]
+
+
+def test_parts_of_names_and_birthdays_are_joined_and_another_name_is_kept(bring, db, file):
+    bring(file("First Name,Last Name,Display Name,Birth Year,Birth Month,Birth Day,Account Name\n"
+               "John,Smith,\"Smith, John\",1990,3,5,Acme\n伟,张,老张,,3,5,\nMary,Major,MM,1991,,,\n"))
+
+    assert stored(db, "SELECT name, birthday, company, extra FROM customer ORDER BY id") == [
+        ("John Smith", "1990-03-05", "Acme", "{}"), ("张伟", "--03-05", None, '{"name": "老张"}'),
+        ("Mary Major", "1991", None, '{"name": "MM"}')]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, FIELDS, PARTS
-from cimtool.rules.headers import fold_header, join_name, known, map_headers
+from cimtool.rules.headers import fold_header, join_name, known, map_headers, without_identities
 
 ALIASES = [(alias, field.name) for field in (*FIELDS, *PARTS) for alias in field.headers.split("|")]
 
@@ -175,3 +175,30 @@ def test_every_column_gets_one_target_and_single_valued_fields_one_column(header
 ])
 def test_a_name_is_joined_in_the_order_of_its_script(family, first, middle, joined):
     assert join_name(family, first, middle) == joined
+
+
+@pytest.mark.parametrize(("header", "wanted"), [
+    (("Salutation", "First Name", "Last Name", "Title", "Account Name", "Mailing State/Province", "Contact ID"),
+     ("x.Salutation", "given_name", "family_name", "title", "company", "province", "ref")),
+    (("Id", "Name", "BillingStreet", "BillingCity", "BillingPostalCode", "AccountNumber"),
+     ("x.Id", "name", "address", "city", "postcode", "ref")),
+    (("Title", "First Name", "Job Title", "Government ID Number"), ("x.Title", "given_name", "title", None)),
+    (("Display Name", "Birth Year", "Birth Month", "Birth Day"), ("name", "birth_year", "birth_month", "birth_day")),
+    (("Record ID", "Mobile Phone Number", "State/Region", "Website URL"), ("ref", "phones", "province", "website")),
+    (("Customer", "Main Phone", "Main Email", "Rep"), ("name", "phones", "emails", "owner")),
+    (("客户名称", "负责人", "负责人所在部门", "一级行业"), ("name", "owner", "x.负责人所在部门", "industry")),
+    (("客户名称", "负责人"), ("name", "contact")),
+    (("姓名", "称呼", "职务"), ("name", "x.称呼", "title")),
+])
+def test_a_header_means_what_it_does_in_the_program_of_the_others(header, wanted):
+    assert targets(*header) == wanted
+
+
+def test_a_column_of_id_numbers_is_left_out_whatever_it_is_called():
+    header = ("姓名", "证", "号")
+    rows = [("张伟", "11010519491231002X", "1"), ("李娜", "110101199003073810", "2"), ("王芳", "", "3")]
+
+    mapped = without_identities(map_headers(header, {}), header, rows)
+
+    assert (mapped.targets, mapped.sensitive) == (("name", None, "x.号"), ("证",))
+    assert without_identities(map_headers(header, {}), header, []) == map_headers(header, {})

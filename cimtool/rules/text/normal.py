@@ -23,7 +23,7 @@ Region = str
 
 PROBLEMS: Final = (
     "nul", "surrogate", "too_long", "invalid_email", "invalid_date", "ambiguous_date", "invalid_choice",
-    "invalid_phone", "lost_digits")
+    "invalid_phone", "lost_digits", "invalid_credit_code")
 
 # A spreadsheet's way to write a long number; without the point it may be somebody's code (1E10).
 _EXPONENT = pattern(r"(\d)\.(\d+)E\+(\d\d)", re.IGNORECASE | re.ASCII)
