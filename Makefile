@@ -40,6 +40,7 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/run.py
 	@$(BIN)/python tests/bench/tiers.py
+	@$(BIN)/python tests/bench/load.py
 	@$(BIN)/python tests/bench/stream.py
 	@$(BIN)/python tests/bench/backups.py
 

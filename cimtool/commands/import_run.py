@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
@@ -32,6 +32,7 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 
 _Read = TypeVar("_Read", bound=Row, contravariant=True)
+_A_ROW_A_LINE = frozenset({"csv", "tsv", "jsonl"})
 _TAKEN = (Outcome.ADDED, Outcome.UPDATED)
 
 
@@ -133,10 +134,15 @@ def run_import(store: Store, stamp: Stamp, asked: Asked, job: Job[AnyRow], print
 def _opened(asked: Asked, job: Job[AnyRow], stdin: BinaryIO | None) -> list[Source[AnyRow]]:
     reading = Reading(asked.overrides, asked.fixed, asked.region, asked.standards, asked.file_type, asked.encoding,
                       asked.sheet)
-    sources = [job.open(read_source(path, stdin=stdin), path, reading) for path in asked.files]
+    sources = [_open(job, read_source(path, stdin=stdin), path, reading) for path in asked.files]
     if all(source.header is not None for source in sources):
         refuse_unknown_headers(asked.overrides, sources)
     return sources
+
+
+def _open(job: Job[AnyRow], data: bytes, path: str, reading: Reading) -> Source[AnyRow]:
+    source = job.open(data, path, reading)
+    return replace(source, lines=data.count(b"\n")) if source.format in _A_ROW_A_LINE else source
 
 
 def _writing(store: Store, stamp: Stamp, asked: Asked, *, creates: bool) -> AbstractContextManager[Operation]:
@@ -151,7 +157,7 @@ def _file(writer: Writer[AnyRow], path: str, source: Source[AnyRow], printer: Pr
     rejects = RejectList(source.header)
     problems: Counter[tuple[str, str]] = Counter()
     rows = 0
-    for verdict in writer.write(followed(source.rows, PurePath(path).name, shown=shown)):
+    for verdict in writer.write(followed(source.rows, PurePath(path).name, shown=shown, about=source.lines)):
         rows += 1
         if verdict.outcome in (Outcome.REJECTED, Outcome.REVIEW):
             rejects.add(verdict)

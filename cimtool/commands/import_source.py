@@ -38,7 +38,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[AnyRow]):
-    """A file, opened: its rows can be walked once; ``header`` None: each row has names of its own."""
+    """A file, opened: its rows can be walked once; ``header`` None: each row has names of its own.
+
+    ``lines``: how many a text file has, which is about how many rows; None where that says nothing.
+    """
 
     rows: Iterator[AnyRow]
     format: str
@@ -46,6 +49,7 @@ class Source(Generic[AnyRow]):
     header: tuple[str, ...] | None
     columns: Columns
     notes: tuple[Message, ...]
+    lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

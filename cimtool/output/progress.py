@@ -9,10 +9,14 @@ Item = TypeVar("Item")
 _PATIENCE_S = 1.0
 _EVERY = 200
 _PAUSE_S = 0.1
+_LONGEST = 50  # of what stands behind the label
 
 
-def followed(items: Iterable[Item], label: str, *, shown: bool) -> Iterator[Item]:
-    """Yield the items; count them aloud once it takes longer than a second."""
+def followed(items: Iterable[Item], label: str, *, shown: bool, about: int | None = None) -> Iterator[Item]:
+    """Yield the items; count them aloud once it takes longer than a second.
+
+    ``about``: how many there will be, more or less, so that the time left can be told.
+    """
     if not shown:
         yield from items
         return
@@ -22,10 +26,19 @@ def followed(items: Iterable[Item], label: str, *, shown: bool) -> Iterator[Item
         yield item
         if count % _EVERY == 0 and (now := time.monotonic()) - started > _PATIENCE_S and now - last > _PAUSE_S:
             last = now
-            sys.stderr.write(f"\r{label} {count:,}  {count / (now - started):,.0f}/s ")
+            sys.stderr.write(f"\r{label} {count:,}{_reached(count, about, now - started)} ")
             sys.stderr.flush()
     if last != started:
-        sys.stderr.write("\r" + " " * (len(label) + 30) + "\r")
+        sys.stderr.write("\r" + " " * (len(label) + _LONGEST) + "\r")
+
+
+def _reached(count: int, about: int | None, seconds: float) -> str:
+    """Return the pace, and with ``about`` how far it is and the minutes and seconds that are left."""
+    pace = count / seconds
+    if not about:
+        return f"  {pace:,.0f}/s"
+    minutes, rest = divmod(round(max(about - count, 0) / pace), 60)
+    return f"  {min(count / about, 1):.0%}  {pace:,.0f}/s  -{minutes}:{rest:02}"
 
 
 class Counter:
