@@ -19,6 +19,11 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal in another encoding shows codes, and we do not crash
             stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
+    if {"search", "show"}.intersection(sys.argv):
+        from cimtool import hot
+        code = hot.run(sys.argv[1:])
+        if code is not None:
+            _leave(code)
     from cimtool.cli import main
     _leave(main(sys.argv[1:]))
 

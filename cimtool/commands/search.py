@@ -1,68 +1,19 @@
 """`search`: who is meant by what somebody typed, best first."""
 
-from dataclasses import dataclass
-from enum import StrEnum, unique
 from typing import Annotated
 
 import typer
 
+from cimtool.commands.finding import LIMIT, MOST, Place, answer
 from cimtool.commands.session import session_of
-from cimtool.document import Message
-from cimtool.errors import BadValue
-from cimtool.rules.ranking import Hit
-from cimtool.settings import Format
-from cimtool.store.search import search as ranked
-from cimtool.store.store import Store
-from cimtool.views.hits import hit_listing
-
-_MOST = 100_000
-_FOR_PEOPLE = frozenset({Format.TABLE, Format.MARKDOWN, Format.PLAIN})
-
-
-@unique
-class Place(StrEnum):
-    """Where `search` looks beside the fields of customers."""
-
-    NOTES = "notes"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The hits; ``similar``: nobody fits as typed, these are merely like it."""
-
-    hits: list[Hit]
-    similar: bool = False
-
-
-def run_search(store: Store, line: str, *, limit: int, place: Place | None = None,
-               trash: bool = False) -> SearchResult:
-    """Return the customers that fit all words; if nobody does, those whose words are similar."""
-    with store.reading() as db:
-        if trash or place is not None:
-            from cimtool.store.elsewhere import search_notes, search_trash
-
-            return SearchResult((search_trash if trash else search_notes)(db, line, limit=limit))
-        hits = ranked(db, line, limit=limit)
-        if hits or not limit:
-            return SearchResult(hits)
-        from cimtool.store.similar import similar
-
-        return SearchResult(similar(db, line, limit=limit), similar=True)
 
 
 def search(
     ctx: typer.Context,
     text: Annotated[list[str], typer.Argument()],
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, max=_MOST)] = 20,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, max=MOST)] = LIMIT,
     place: Annotated[Place | None, typer.Option("--in")] = None,
     trash: Annotated[bool, typer.Option("--trash")] = False,
 ) -> None:
     """Find customers."""
-    session = session_of(ctx)
-    if trash and place is not None:
-        raise BadValue(name="--trash", value=f"--in {place}", expected="--trash, --in notes")
-    result = run_search(session.store, " ".join(text), limit=limit, place=place, trash=trash)
-    if result.similar and result.hits:
-        session.printer.note(Message("search.similar"))
-    people = session.settings.format in _FOR_PEOPLE
-    session.printer.listing(hit_listing(result.hits, session.printer.translator if people else None, trash=trash))
+    answer(session_of(ctx), " ".join(text), limit=limit, place=place, trash=trash)

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
@@ -16,6 +14,9 @@ from cimtool.output.progress import Counter
 from cimtool.settings import Given, Settings
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+
+if TYPE_CHECKING:
+    import typer  # the hot road goes without
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Session:
             line.end()
 
 
-def session_of(ctx: typer.Context) -> Session:
+def session_of(ctx: "typer.Context") -> Session:
     """Return the session of this run, made when first asked for."""
     run: Run = ctx.find_root().obj
     if run.session is None:
@@ -64,7 +65,7 @@ def session_of(ctx: typer.Context) -> Session:
     return run.session
 
 
-def mending_session_of(ctx: typer.Context) -> Session:
+def mending_session_of(ctx: "typer.Context") -> Session:
     """Return the session of a command that can mend the config file; while the file is bad it is not heeded."""
     run: Run = ctx.find_root().obj
     try:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import disk_usage
 from urllib.parse import quote
 
 from cimtool.errors import (
@@ -93,6 +92,8 @@ def is_derived_currently(db: sqlite3.Connection) -> bool:
 
 def _full(path: Path) -> bool:
     """Whether the disk has not even room for the index of a -wal file."""
+    from shutil import disk_usage  # only after an error
+
     try:
         return disk_usage(path.parent).free < _WAL_INDEX_BYTES
     except OSError:

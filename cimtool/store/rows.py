@@ -1,6 +1,5 @@
 """Between a row of SQL and a model value."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
@@ -73,6 +72,8 @@ def customer_from_json(text: str) -> Customer:
 
 def fingerprint(customer: Customer) -> str:
     """Return a SHA-256 that changes with anything in the row."""
+    import hashlib  # no reader waits for it
+
     return hashlib.sha256(customer_json(customer).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -48,6 +48,11 @@ def test_reading_loads_no_heavy_library(filled, words):
     assert loaded(*options, *words) & HEAVY == set()
 
 
+@pytest.mark.parametrize("words", [["search", "zhangwei"], ["search", "张伟", "-f", "json"], ["show", "1"]])
+def test_search_and_show_go_without_typer(filled, words):
+    assert loaded("--db", filled, *words) & {"typer", "hashlib", "subprocess"} == set()
+
+
 def test_only_who_is_not_found_is_compared_with_everybody(filled):
     assert loaded("--db", filled, "search", "ann leee") & HEAVY <= {"rapidfuzz"}
 

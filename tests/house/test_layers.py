@@ -24,7 +24,7 @@ LAYERS = (
     ("__init__",),
 )
 RANK = {room: len(LAYERS) - number for number, layer in enumerate(LAYERS) for room in layer}
-ROOM_OF_FILE = {"help_text": "cli", "usage": "cli", "bugreport": "cli"}
+ROOM_OF_FILE = {"help_text": "cli", "usage": "cli", "bugreport": "cli", "hot": "cli"}
 # Tables that a script made, and the scripts; only rules reads them.
 TABLES, TABLES_READER = "data", "rules"
 # Run by `make`, never by the program.

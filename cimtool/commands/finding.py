@@ -1,0 +1,59 @@
+"""Who is meant by what somebody typed, best first: `search` without its command line."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from cimtool.commands.session import Session
+from cimtool.document import Message
+from cimtool.errors import BadValue
+from cimtool.rules.ranking import Hit
+from cimtool.settings import Format
+from cimtool.store.search import search as ranked
+from cimtool.store.store import Store
+from cimtool.views.hits import hit_listing
+
+MOST = 100_000
+LIMIT = 20
+_FOR_PEOPLE = frozenset({Format.TABLE, Format.MARKDOWN, Format.PLAIN})
+
+
+@unique
+class Place(StrEnum):
+    """Where `search` looks beside the fields of customers."""
+
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The hits; ``similar``: nobody fits as typed, these are merely like it."""
+
+    hits: list[Hit]
+    similar: bool = False
+
+
+def run_search(store: Store, line: str, *, limit: int, place: Place | None = None,
+               trash: bool = False) -> SearchResult:
+    """Return the customers that fit all words; if nobody does, those whose words are similar."""
+    with store.reading() as db:
+        if trash or place is not None:
+            from cimtool.store.elsewhere import search_notes, search_trash
+
+            return SearchResult((search_trash if trash else search_notes)(db, line, limit=limit))
+        hits = ranked(db, line, limit=limit)
+        if hits or not limit:
+            return SearchResult(hits)
+        from cimtool.store.similar import similar
+
+        return SearchResult(similar(db, line, limit=limit), similar=True)
+
+
+def answer(session: Session, line: str, *, limit: int = LIMIT, place: Place | None = None, trash: bool = False) -> None:
+    """Print who fits, and say so if they are merely similar."""
+    if trash and place is not None:
+        raise BadValue(name="--trash", value=f"--in {place}", expected="--trash, --in notes")
+    result = run_search(session.store, line, limit=limit, place=place, trash=trash)
+    if result.similar and result.hits:
+        session.printer.note(Message("search.similar"))
+    people = session.settings.format in _FOR_PEOPLE
+    session.printer.listing(hit_listing(result.hits, session.printer.translator if people else None, trash=trash))
