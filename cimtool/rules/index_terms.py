@@ -28,6 +28,8 @@ _WHOLE_WORD: Final = range(4, 21)
 # So many letters of a sound are a term each; what is typed is cut to the longest of them.
 _HEARD: Final = (1, 2, 3, 4, 5, 6, 8)
 _GRAMS: Final = 40  # the index narrows down, the check decides
+# Where these stand tells nothing of whom somebody means.
+_IN_EVERY_FIRM: Final = frozenset("有限 限公 公司 责任 任公 股份 集团 科技 技有 贸易 易有".split())
 _PLAIN_RUN = pattern(f"[^{HAN}{LINE_END}]+")
 _HAN_RUN = pattern(f"[{HAN}]+")
 _WORD = pattern(rf"[^\W_{HAN}]+")
@@ -73,11 +75,12 @@ def index_terms(text: str, sounds: str) -> str:
 def written(run: str) -> Ask:
     """Return what finds a run of one script as it is written; what no index knows, everybody is asked."""
     if has_han(run):
-        pairs = [run] if len(run) == 1 else [run[at:at + 2] for at in range(len(run) - 1)]
-        return Ask(_all_of(pairs), (Check((run,)),) if len(pairs) > 1 else ())
+        pairs = _covering(run, 2)
+        telling = [pair for pair in pairs if pair not in _IN_EVERY_FIRM] or pairs
+        return Ask(_all_of(telling), (Check((run,)),) if len(run) > 2 else ())
     if len(run) >= GRAM:
-        grams = [f"t{run[at:at + GRAM]}" for at in range(len(run) - GRAM + 1)]
-        return Ask(_all_of(grams), (Check((run,)),) if len(grams) > 1 else ())
+        grams = [f"t{gram}" for gram in _covering(run, GRAM)]
+        return Ask(_all_of(grams), (Check((run,)),) if len(run) > GRAM else ())
     return Ask(_quoted(f"w{run}")) if run.isalnum() else Ask(None, (Check((run,)),))
 
 
@@ -98,7 +101,7 @@ def name_begins(text: str) -> str:
 
 def name_holds(run: str) -> str:
     """Return what finds a Chinese run in names."""
-    return _all_of(["n" + run] if len(run) == 1 else [f"n{run[at:at + 2]}" for at in range(len(run) - 1)])
+    return _all_of([f"n{pair}" for pair in _covering(run, 2)])
 
 
 def value_is(text: str) -> str:
@@ -134,6 +137,12 @@ def either(*asks: Ask) -> Ask:
     texts = tuple(text for ask in asks for check in ask.checks for text in check.texts)
     checked = all(ask.checks for ask in asks)
     return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
+
+
+def _covering(run: str, size: int) -> list[str]:
+    """Return pieces that cover a run: each question to the index costs, and the check decides."""
+    starts = [*range(0, len(run) - size, size), max(len(run) - size, 0)]
+    return [run[at:at + size] for at in starts]
 
 
 def _han_grams(text: str) -> Iterable[str]:
