@@ -22,14 +22,15 @@ from cimtool.rules.text.fold import has_han
 from cimtool.rules.text.pattern import pattern
 
 GRAM: Final = 3
-_NAME_BEGINS: Final = 4
+_NAME_BEGINS: Final = 3
 _WHOLE_VALUE: Final = 12
 _WHOLE_WORD: Final = range(4, 21)
 # So many letters of a sound are a term each; what is typed is cut to the longest of them.
-_HEARD: Final = (1, 2, 3, 4, 5, 6, 8)
+_HEARD: Final = (1, 2, 3, 5, 8)
 _GRAMS: Final = 40  # the index narrows down, the check decides
 # Where these stand tells nothing of whom somebody means.
-_IN_EVERY_FIRM: Final = frozenset("有限 限公 公司 责任 任公 股份 集团 科技 技有 贸易 易有".split())
+_IN_EVERY_FIRM: Final = frozenset(
+    ["有限", "限公", "公司", "责任", "任公", "股份", "集团", "科技", "技有", "贸易", "易有"])
 _PLAIN_RUN = pattern(f"[^{HAN}{LINE_END}]+")
 _HAN_RUN = pattern(f"[{HAN}]+")
 _WORD = pattern(rf"[^\W_{HAN}]+")
