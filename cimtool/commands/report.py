@@ -1,5 +1,6 @@
 """`report`: the shop, or one customer, in figures and bars as of a day."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from shutil import get_terminal_size
 from typing import Annotated
@@ -8,17 +9,24 @@ import typer
 
 from cimtool.commands.choosing import day_of
 from cimtool.commands.session import Session, session_of
-from cimtool.document import Message, Outcome
+from cimtool.document import JsonObject, Message, Outcome
+from cimtool.errors import BadValue
+from cimtool.formats.atomic import atomic_file
 from cimtool.rules.report import CustomerReport, Report
+from cimtool.rules.tiers.standing import Migration
 from cimtool.settings import Format
 from cimtool.store.report import customer_report, shop_report
 from cimtool.store.resolve import resolve
 from cimtool.store.store import Store
+from cimtool.store.tier_diff import tier_diff
+from cimtool.store.tier_metrics import year_before
 from cimtool.store.tier_rules import current_rules
+from cimtool.views.page import customer_page, masked_name, shop_page
 from cimtool.views.report import (
     customer_json,
     customer_sections,
     customer_sentence,
+    migration_json,
     report_json,
     report_sections,
     report_sentence,
@@ -28,10 +36,26 @@ _INDENT = 2
 _NARROWEST = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Where to write a page, None: nowhere; over what is there; with the customer's whole name."""
+
+    file: str | None
+    force: bool
+    unmask: bool = False
+
+
 def run_report(store: Store, as_of: date) -> Report:
     """Return the figures of the shop."""
     with store.reading() as db:
         return shop_report(db, current_rules(db), as_of)
+
+
+def run_page(store: Store, as_of: date) -> tuple[Report, Migration]:
+    """Return the figures of the shop, and who stands where beside a year before."""
+    with store.reading() as db:
+        ruleset = current_rules(db)
+        return shop_report(db, ruleset, as_of), tier_diff(db, ruleset, year_before(as_of), as_of, listed=0)
 
 
 def run_customer_report(store: Store, customer: str, as_of: date) -> tuple[CustomerReport, int | None]:
@@ -45,24 +69,55 @@ def report(
     ctx: typer.Context,
     customer: Annotated[str | None, typer.Argument()] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE")] = None,
+    force: Annotated[bool, typer.Option("--force")] = False,
+    unmask: Annotated[bool, typer.Option("--unmask")] = False,
 ) -> None:
     """Report on the shop or on one customer."""
     session = session_of(ctx)
     day = day_of(as_of, session.settings.today)
+    if unmask and (html is None or customer is None):
+        raise BadValue(name="--unmask", value="report", expected="report CUSTOMER --html FILE --unmask")
     if customer is not None:
-        _of_customer(session, customer, day)
+        _of_customer(session, customer, day, _Page(html, force, unmask))
+    else:
+        _of_shop(session, day, _Page(html, force))
+
+
+def _of_shop(session: Session, day: date, page: "_Page") -> None:
+    translator = session.printer.translator
+    if page.file is None:
+        found = run_report(session.store, day)
+        session.printer.outcome(Outcome(report_json(found), (report_sentence(found),), report_sections(
+            found, translator, _width(session))))
         return
-    found = run_report(session.store, day)
-    session.printer.outcome(Outcome(report_json(found), (report_sentence(found),), report_sections(
-        found, session.printer.translator, _width(session))))
+    found, migration = run_page(session.store, day)
+    _write(session, page, shop_page(found, migration, translator), {
+        **report_json(found), "migration": migration_json(migration)})
 
 
-def _of_customer(session: Session, customer: str, day: date) -> None:
+def _of_customer(session: Session, customer: str, day: date, page: "_Page") -> None:
     found, merged_from = run_customer_report(session.store, customer, day)
     if merged_from is not None:
         session.printer.note(Message("note.merged_into", {"old": merged_from, "id": found.customer_id}))
+    if page.file is not None:
+        shown = found if page.unmask else replace(found, name=masked_name(found.name))
+        _write(session, page, customer_page(shown, session.printer.translator), customer_json(found))
+        return
     session.printer.outcome(Outcome(customer_json(found), (customer_sentence(found),), customer_sections(
         found, _width(session)), (found.customer_id,)))
+
+
+def _write(session: Session, page: "_Page", text: str, payload: JsonObject) -> None:
+    """Write a page, to stdout if its file is ``-``, and say where it is."""
+    assert page.file is not None
+    if page.file == "-":
+        session.printer.script(text)
+        return
+    with atomic_file(page.file, force=page.force) as stream:
+        stream.write(text)
+    session.printer.outcome(Outcome({"file": page.file, **payload}, (
+        Message("report.written", {"file": page.file}),)))
 
 
 def _width(session: Session) -> int | None:

@@ -25,7 +25,7 @@ def bar_lines(bars: Sequence[Bar], width: int | None) -> tuple[str, ...]:
     """Return the lines of a chart in ``width`` columns; None: what is said without any picture, for a pipe."""
     if width is None:
         return tuple(f"{bar.label}: {bar.said}" for bar in bars)
-    bars = [replace(bar, label=_visible(bar.label)) for bar in bars]
+    bars = [replace(bar, label=visible(bar.label)) for bar in bars]
     said = max((columns(bar.said) for bar in bars), default=0)
     label = min(max((columns(bar.label) for bar in bars), default=0), max(width - said - 2 * _GAP, 1))
     longest = min(width - label - said - 2 * _GAP, _LONGEST)
@@ -60,7 +60,7 @@ def padded(text: str, width: int) -> str:
     return kept + _MARK + " " * (width - 1 - columns(kept))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return a text without signs that take no column, or that a printer would spell out in several."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 

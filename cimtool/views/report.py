@@ -7,6 +7,7 @@ from cimtool.i18n import Translator
 from cimtool.rules.exchange import Unrated
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares
 from cimtool.rules.tiers.ruleset import Unit, number_text
+from cimtool.rules.tiers.standing import Migration
 from cimtool.views.bars import Bar, bar_lines, padded, spark_line
 from cimtool.views.rates import unrated_json, unrated_message
 from cimtool.views.tiers import number
@@ -30,6 +31,13 @@ def report_json(report: Report) -> JsonObject:
         "quality": [{"as_of": kept.as_of, "score": kept.score} for kept in report.quality],
         "left_out": unrated_json(report.left_out),
     }
+
+
+def migration_json(migration: Migration) -> JsonObject:
+    """Return where everybody stood on two days."""
+    return {"from_day": migration.first.isoformat(), "to_day": migration.second.isoformat(),
+            "moves": [{"from": cell.before, "to": cell.after, "customers": cell.customers}
+                      for cell in migration.cells]}
 
 
 def report_sections(report: Report, translator: Translator, width: int | None) -> tuple[Section, ...]:

@@ -191,6 +191,8 @@ def families() -> dict[str, set[str]]:
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0, "_recent": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
         "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
+        "report.head.{}": {f"report.head.{name}" for name in (
+            "value", "customers", "share", "sales_12m", "month", "sales", "purchases", "as_of", "score")},
         "report.values.{}": {f"report.values.{state}" for state in Freshness},
         "freshness.{}": {f"freshness.{state}" for state in Freshness},
         "show.contact.{}": {f"show.contact.{state}" for state in ContactState if state is not ContactState.NEVER},
