@@ -9,6 +9,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from cimtool.errors import BadValue, ForeignFile
+from cimtool.localtime import local_time
 
 LANGUAGES = ("en", "zh")
 _BUSY_TIMEOUT_S = 10.0
@@ -109,7 +110,7 @@ def resolve(given: Given, *, now: datetime, stdout_tty: bool, interactive: bool,
         language=language(given.lang, config),
         actor=_actor(_first(given.actor, os.environ.get("CIMTOOL_ACTOR"), config.get("actor"))),
         now=now,
-        today=now.astimezone().date(),
+        today=local_time(now).date(),
         quiet=given.quiet,
         colour=not (given.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"),
         yes=given.yes,

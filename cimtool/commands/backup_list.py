@@ -1,5 +1,8 @@
 """`backup list`: which backups stand in a folder, and what is known of them."""
 
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,16 +10,30 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.keeping import KeepDaily, KeepLast, KeepMonthly, KeepWeekly, KeepYearly, rules_of
+from cimtool.commands.sealing import opening_of
 from cimtool.commands.session import session_of
-from cimtool.errors import BackupMissing, Damaged, DatabaseMissing, ForeignFile, NotAFile
+from cimtool.errors import (
+    BackupMissing,
+    Damaged,
+    DatabaseMissing,
+    ForeignFile,
+    NewerVersion,
+    NotAFile,
+    NotAllowed,
+    WrongSecret,
+)
 from cimtool.formats.disk import disk_errors
+from cimtool.localtime import local_time
 from cimtool.rules.retention import KeepRules, Kept, first_to_go, judge
 from cimtool.store.backup_plan import BackupPlan, backup_plan
 from cimtool.store.catalogue import Known, known_backups
 from cimtool.store.holdings import Holding, holdings
+from cimtool.store.shelf import open_backup
 from cimtool.store.stamp import instant_text
 from cimtool.store.store import Store
-from cimtool.views.backups import ListedBackup, backup_listing
+from cimtool.vault.age import Identity
+from cimtool.vault.container import read_label
+from cimtool.views.backups import ListedBackup, Opens, backup_listing
 
 _NO_PLAN = BackupPlan(every_days=1, rules=KeepRules())
 
@@ -36,10 +53,10 @@ def run_list(store: Store, folder: Path, wished: KeepRules, now: datetime) -> li
         held = holdings(folder, known, any_name=True)
     by_name = {holding.path.name: holding for holding in held}
     backups = [holding.held for holding in held]
-    first = first_to_go(backups, rules, now.astimezone(), plan.every) if rules else None
+    first = first_to_go(backups, rules, local_time(now), plan.every) if rules else None
     return [_listed(by_name[one.backup.name], one.reasons if rules else (),
                     first.at if first and first.name == one.backup.name else None)
-            for one in judge(backups, rules, now.astimezone())]
+            for one in judge(backups, rules, local_time(now))]
 
 
 def list_backups(
@@ -50,12 +67,31 @@ def list_backups(
     keep_weekly: KeepWeekly = None,
     keep_monthly: KeepMonthly = None,
     keep_yearly: KeepYearly = None,
+    identity: Annotated[str | None, typer.Option("--identity", metavar="KIT")] = None,
+    passphrase_file: Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")] = None,
 ) -> None:
     """List backups."""
     session = session_of(ctx)
     rules = rules_of((keep_last, keep_daily, keep_weekly, keep_monthly, keep_yearly))
     listed = run_list(session.store, folder, rules, session.settings.now)
+    if identity is not None or passphrase_file is not None:
+        identities = opening_of(session, identity, passphrase_file).identities
+        listed = [_labelled(one, identities) for one in listed]
     session.printer.listing(backup_listing(listed, session.printer.translator))
+
+
+def _labelled(listed: ListedBackup, identities: Sequence[Identity]) -> ListedBackup:
+    """Return a backup with what its sealed label says: its name anybody can give it."""
+    try:
+        with open_backup(listed.file, sys.stdin.buffer) as source:
+            label = read_label(source, identities, path=listed.file)
+    except (WrongSecret, NotAllowed, BackupMissing):
+        return replace(listed, opens=Opens.NO)
+    except NewerVersion:
+        return replace(listed, opens=Opens.NEWER)
+    except (Damaged, ForeignFile):
+        return replace(listed, opens=Opens.BROKEN)
+    return replace(listed, opens=Opens.YES, seq=label.seq, created_at=label.created)
 
 
 def _require_folder(folder: Path) -> None:

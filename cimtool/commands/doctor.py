@@ -10,6 +10,7 @@ from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode
+from cimtool.store.backup_keys import signing_checks
 from cimtool.store.backup_plan import plan_checks
 from cimtool.store.health import examine
 from cimtool.store.image import Check
@@ -24,6 +25,7 @@ _CURES = {
     "free_space": "doctor.cure.free_space",
     "backup_due": "doctor.cure.backup",
     "drill_due": "doctor.cure.drill",
+    "signing_key": "doctor.cure.signing_key",
 }
 
 
@@ -41,11 +43,12 @@ class DoctorResult:
 
 
 def run_doctor(store: Store, *, rebuild: bool, now: datetime) -> DoctorResult:
-    """Check everything, after deriving everything anew if ``rebuild``; backups if there is a plan of them."""
+    """Check everything, after deriving everything anew if ``rebuild``; of backups, what the owner has set up."""
     if rebuild:
         store.rebuild_derived()
     with store.reading(as_is=True) as db:
-        return DoctorResult(str(store.path), (*examine(db, store.path), *plan_checks(db, now)))
+        return DoctorResult(str(store.path), (
+            *examine(db, store.path), *signing_checks(db, store.path), *plan_checks(db, now)))
 
 
 def doctor(

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ from cimtool.store.workplace import private_file
 from cimtool.vault.age import Identity
 from cimtool.vault.container import Opened, read_backup
 from cimtool.vault.manifest import BackupHeader
-from cimtool.vault.signature import Signer
+from cimtool.vault.signature import Signer, SigningKey
 from cimtool.vault.streams import Progress
 
 # Makes a line of progress from its message id and its total in bytes.
@@ -30,13 +30,14 @@ Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 class SealedBackup:
     """A backup at its first byte, what opens it, and what errors call it.
 
-    If ``signers`` is not empty, one of them must have made it.
+    If ``signers`` is not empty, one of them must have made it.  ``signing`` stood in the kit.
     """
 
     source: BinaryIO
     keys: Sequence[Identity]
     name: str
     signers: tuple[Signer, ...] = ()
+    signing: SigningKey | None = field(default=None, repr=False)
 
 
 @contextmanager
@@ -58,7 +59,8 @@ def sealed_backup(session: Session, file: str, identity: str | None, passphrase_
         opening = opening_of(session, identity, passphrase_file)
         if opening.signers and allow_unsigned:
             session.printer.note(Message("note.signature_not_asked"))
-        yield SealedBackup(source, opening.identities, file, () if allow_unsigned else opening.signers)
+        signers = () if allow_unsigned else opening.signers
+        yield SealedBackup(source, opening.identities, file, signers, opening.signing)
 
 
 @dataclass(frozen=True, slots=True)

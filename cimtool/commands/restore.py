@@ -12,6 +12,7 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode, FileExists, NotAFile, Usage
 from cimtool.formats.disk import disk_errors
+from cimtool.store.backup_keys import signing_key_back
 from cimtool.store.filelock import FOLDER_LOCK, file_lock
 from cimtool.store.restore import SIDECARS, Target, place_new, replace_database
 from cimtool.store.workplace import work_folder
@@ -19,11 +20,15 @@ from cimtool.store.workplace import work_folder
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """The database that now stands there, and where what stood there before is kept, if anything did."""
+    """The database that now stands there, and where what stood there before is kept, if anything did.
+
+    ``signing_key``: where that was put back from the kit, None if it was not missing.
+    """
 
     database: Path
     customers: int
     safety_copy: Path | None
+    signing_key: Path | None = None
 
 
 def run_restore(backup: SealedBackup, target: Target, *, new: bool, watch: Watch) -> RestoreResult:
@@ -42,7 +47,8 @@ def run_restore(backup: SealedBackup, target: Target, *, new: bool, watch: Watch
                 place_new(staging, target.path)
                 return RestoreResult(target.path, customers, None)
             with watch("progress.restore", staging.stat().st_size) as seen:
-                return RestoreResult(target.path, customers, replace_database(staging, target, seen))
+                kept = replace_database(staging, target, seen)
+            return RestoreResult(target.path, customers, kept, signing_key_back(target.path, backup.signing))
 
 
 def restore(
@@ -107,4 +113,7 @@ def _outcome(result: RestoreResult) -> Outcome:
     payload: JsonObject = {"database": str(result.database), "customers": result.customers, "safety_copy": kept}
     done = Message("restore.done", {"database": str(result.database), "count": result.customers})
     before = () if kept is None else (Message("restore.kept", {"path": kept}),)
-    return Outcome(payload, (done, *before))
+    if result.signing_key is None:
+        return Outcome(payload, (done, *before))
+    key = str(result.signing_key)
+    return Outcome(payload | {"signing_key": key}, (done, *before, Message("restore.signing_key", {"path": key})))

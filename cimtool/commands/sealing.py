@@ -38,10 +38,14 @@ class Sealing:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens a backup; if ``signers`` is not empty, one of them must have made it."""
+    """What opens a backup; if ``signers`` is not empty, one of them must have made it.
+
+    ``signing`` is the signing key that the kit holds.
+    """
 
     identities: tuple[Identity, ...] = field(repr=False)
     signers: tuple[Signer, ...] = ()
+    signing: SigningKey | None = field(default=None, repr=False)
 
 
 def sealing_of(session: Session, keys: Sequence[str], passphrase_file: str | None) -> Sealing:
@@ -94,7 +98,7 @@ def opening_of(session: Session, kit: str | None, passphrase_file: str | None) -
     if kit is None:
         return Opening((_passphrase(session, passphrase_file, "ask.passphrase"),))
     opened = kit_at(session, kit, passphrase_file)
-    return Opening(opened.identities, _signers(session, opened))
+    return Opening(opened.identities, _signers(session, opened), opened.signing)
 
 
 def kit_at(session: Session, path: str, passphrase_file: str | None) -> Kit:

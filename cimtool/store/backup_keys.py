@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cimtool.errors import Damaged, DatabaseMissing, FileMissing
+from cimtool.errors import CimError, Damaged, DatabaseMissing, FileMissing
 from cimtool.formats.atomic import atomic_binary
 from cimtool.formats.disk import disk_errors
 from cimtool.store.connect import connect
+from cimtool.store.image import Check
 from cimtool.store.settings_table import store_setting, stored_setting
 from cimtool.vault.signature import SigningKey
 
@@ -114,6 +115,38 @@ def put_signing_key(database: Path, key: SigningKey) -> Path:
     with atomic_binary(path, force=True) as file:
         file.write(key.reveal().encode() + b"\n")
     return path
+
+
+def signing_key_back(database: Path, key: SigningKey | None) -> Path | None:
+    """Put a kit's signing key beside a restored database that knows it, if none is there; return where.
+
+    The restore is done by then and holds without it; `signing_checks` tell what is missing.
+    """
+    path = signing_key_path(database)
+    if key is None or path.exists() or str(key.signer()) not in keys_at(database).signers:
+        return None
+    with suppress(CimError):
+        return put_signing_key(database, key)
+    return None
+
+
+def signing_checks(db: sqlite3.Connection, database: Path) -> tuple[Check, ...]:
+    """Return whether the signing key stands beside a database; nothing where no kit was made that has one."""
+    known = backup_keys(db)
+    if not known.signers:
+        return ()
+    problem = _key_problem(known, database)
+    return (Check("signing_key", ok=not problem, detail=problem or "ok"),)
+
+
+def _key_problem(known: BackupKeys, database: Path) -> str:
+    try:
+        stored = stored_signing_key(database)
+    except CimError as error:
+        return error.code
+    if stored is None:
+        return "missing"
+    return "" if str(stored.key.signer()) in known.signers else "unknown"
 
 
 def _read(path: Path) -> StoredSigningKey:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from cimtool.localtime import local_time
 from cimtool.rules.retention import Held, Judged, KeepRules, Kept, Standing, judge
 from cimtool.store.catalogue import Known
 from cimtool.store.durable import sync_folder
@@ -54,12 +55,12 @@ def holdings(folder: Path, known: Iterable[Known], *, any_name: bool = False) ->
 
 def coming(path: Path, seq: int, at: datetime) -> Held:
     """Return the backup that would be made now."""
-    return Held(path.name, at.astimezone(), seq, Standing.SOUND)
+    return Held(path.name, local_time(at), seq, Standing.SOUND)
 
 
 def fates(folder: Path, backups: Sequence[Held], rules: KeepRules, now: datetime) -> tuple[Fate, ...]:
     """Return what the rules say of every backup, newest first."""
-    judged: tuple[Judged, ...] = judge(backups, rules, now.astimezone())
+    judged: tuple[Judged, ...] = judge(backups, rules, local_time(now))
     return tuple(Fate(folder / one.backup.name, one.reasons) for one in judged)
 
 
@@ -86,10 +87,10 @@ def content_sha256(stream: BinaryIO) -> str:
 
 def _holding(file: Shelved, known: Known | None) -> Holding:
     if known is None:
-        return Holding(file.path, Held(file.path.name, file.at.astimezone(), file.seq, Standing.UNKNOWN),
+        return Holding(file.path, Held(file.path.name, local_time(file.at), file.seq, Standing.UNKNOWN),
                        file.size_bytes, None)
     # The name says when, too, but anybody can give a name.
-    at = instant_of(known.file.created_at).astimezone()
+    at = local_time(instant_of(known.file.created_at))
     standing = Standing.SOUND if known.sound else Standing.BROKEN
     return Holding(file.path, Held(file.path.name, at, known.file.seq, standing), file.size_bytes, known)
 

@@ -173,7 +173,8 @@ def _safety_copy(before: sqlite3.Connection, target: Target) -> Path | None:
         copy = work / "safety.db"
         copy_database(before, copy, wait_s=target.wait_s)
         with closing(open_image(copy)) as image:
-            if trouble(image, thorough=True):
+            # Whether its pages hang together: indexes that lie are kept as they are, and hide nothing.
+            if trouble(image, thorough=False):
                 raise _Unreadable
         sync_file(copy)
         kept = _free_name(folder, f"{target.path.stem}.before-restore-{file_instant(target.at)}", ".db")
@@ -189,12 +190,15 @@ def _copy_into(target: Target, staged: sqlite3.Connection, handover: _Handover) 
 
 
 def _settle(target: Target) -> None:
-    """Move the new content out of the -wal file, and look at it once more where it now stands."""
+    """Move the new content out of the -wal file, and look at it once more where it now stands.
+
+    The staged database passed the thorough check; here it is asked only whether all its pages arrived.
+    """
     with closing(connect(target.path, "rw", target.wait_s)) as live:
         # A failing disk raises.  "Busy" in the answer is no failure: somebody still reads the old
         # state, the new one is on disk in the -wal file, and SQLite moves it later.
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if problem := trouble(live, thorough=True):
+        if problem := trouble(live, thorough=False):
             raise Damaged(path=str(target.path), detail=problem)
 
 

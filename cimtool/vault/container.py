@@ -150,6 +150,17 @@ def read_backup(
         return _read(archive, sink, progress)
 
 
+def read_label(src: BinaryIO, keys: Sequence[Identity], *, path: str = "-") -> BackupHeader:
+    """Return what a backup says of itself in front; all behind that stays unread, and unproven.
+
+    Raises:
+        WrongSecret, Damaged, ForeignFile, NewerVersion: as `read_backup`.
+    """
+    with named(path):
+        archive = TarReader(ZstdReader(_plaintext(src, keys, path)))
+        return BackupHeader.from_json(read_json(archive, HEADER_NAME))
+
+
 def read_back(path: Path, expected: Written, *, progress: Progress | None = None) -> Opened:
     """Prove that the disk holds what was just written (and synced), without any stored secret.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cimtool.document import Column, JsonObject, Listing, Message
 from cimtool.i18n import Translator
@@ -11,11 +12,21 @@ _KILO = 1000
 _UNITS = ("kB", "MB", "GB", "TB")
 
 
+class Opens(StrEnum):
+    """What became of opening a backup as far as its label."""
+
+    YES = "yes"
+    NO = "no"
+    BROKEN = "broken"
+    NEWER = "newer"
+
+
 @dataclass(frozen=True, slots=True)
 class ListedBackup:
     """A backup as it is listed: instants as text, None for unknown.
 
-    ``reasons`` are empty where no rule was asked; ``expires_at`` is known of the one that goes next.
+    ``reasons`` are empty where no rule was asked; ``expires_at`` is known of the one that goes next;
+    ``opens`` is None where no key was given.
     """
 
     file: str
@@ -28,6 +39,7 @@ class ListedBackup:
     standing: Standing
     reasons: tuple[Kept, ...] = ()
     expires_at: str | None = None
+    opens: Opens | None = None
 
 
 def backup_json(backup: ListedBackup) -> JsonObject:
@@ -35,7 +47,7 @@ def backup_json(backup: ListedBackup) -> JsonObject:
     return {"file": backup.file, "seq": backup.seq, "created_at": backup.created_at, "bytes": backup.size_bytes,
             "customers": backup.customers, "verified_at": backup.verified_at, "drilled_at": backup.drilled_at,
             "standing": str(backup.standing), "kept_for": [str(reason) for reason in backup.reasons],
-            "expires_at": backup.expires_at}
+            "expires_at": backup.expires_at, "opens": None if backup.opens is None else str(backup.opens)}
 
 
 def backup_listing(backups: Iterable[ListedBackup], translator: Translator) -> Listing[ListedBackup]:
@@ -52,6 +64,7 @@ def backup_listing(backups: Iterable[ListedBackup], translator: Translator) -> L
         Column("drilled_at", lambda one: one.drilled_at, brief=False),
         Column("expires_at", lambda one: one.expires_at, brief=False),
         Column("expires", lambda one: _day(one.expires_at)),
+        Column("opens", lambda one: one.opens and translator.text(f"backup.opens.{one.opens}")),
     ), backup_json, lambda one: one.seq, Message("backup.none_there"))
 
 

@@ -6,11 +6,13 @@ import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cimtool.vault.age import Passphrase, read_identities
 from cimtool.vault.kit import Kit, kit_text, opened_kit
+from cimtool.vault.signature import SigningKey
 from tests.cli.backup_kits import created, make_sealing_quick
 
 pty = pytest.importorskip("pty")
@@ -370,3 +372,63 @@ def test_a_kit_text_is_what_a_typed_sheet_needs(init, tmp_path, passphrase):
     kit = opened_kit((tmp_path / "kit.age").read_bytes(), lambda: Passphrase(passphrase), path="kit.age")
 
     assert read_identities(kit_text(Kit(kit.identities), created="")) == list(kit.identities)
+
+
+def test_a_restore_puts_a_missing_signing_key_back(cim, init, two_customers, dest, tmp_path, secret_file, db):
+    key = Path(init()["signing_key"])
+    backup, text = created(cim, dest), key.read_bytes()
+    key.unlink()
+
+    said = cim("restore", backup, "--identity", tmp_path / "kit.age", "--passphrase-file", secret_file, "--yes",
+               "-f", "json", expect=0).json
+
+    assert said["signing_key"] == str(key)
+    assert (key.read_bytes(), stat.S_IMODE(key.stat().st_mode)) == (text, 0o600)
+
+
+def test_a_restore_leaves_the_signing_key_that_is_there(cim, init, two_customers, dest, tmp_path, secret_file):
+    key = Path(init()["signing_key"])
+    backup = created(cim, dest)
+    key.write_bytes(b"somebody's")
+
+    said = cim("restore", backup, "--identity", tmp_path / "kit.age", "--passphrase-file", secret_file, "--yes",
+               "-f", "json", expect=0).json
+
+    assert "signing_key" not in said
+    assert key.read_bytes() == b"somebody's"
+
+
+def test_a_restore_elsewhere_spreads_no_signing_key(cim, init, two_customers, dest, tmp_path, secret_file):
+    init()
+    backup, beside = created(cim, dest), tmp_path / "beside.db"
+
+    cim("restore", backup, "--identity", tmp_path / "kit.age", "--passphrase-file", secret_file, "--into", beside,
+        expect=0)
+
+    assert [path.name for path in tmp_path.glob("beside*")] == ["beside.db"]
+
+
+@pytest.mark.parametrize(("content", "detail"), [
+    (None, "missing"),
+    (b"somebody's", "damaged"),
+    (SigningKey(bytes(32)).reveal().encode(), "unknown"),
+])
+def test_doctor_finds_that_backups_cannot_be_signed(cim, init, two_customers, content, detail):
+    key = Path(init()["signing_key"])
+    key.unlink()
+    if content is not None:
+        key.write_bytes(content)
+
+    told = cim("doctor", "-f", "json", expect=3)
+
+    assert [check for check in told.json["checks"] if not check["ok"]] == [
+        {"name": "signing_key", "ok": False, "detail": detail}]
+    assert "backup init --kit" in told.err
+
+
+def test_doctor_is_content_with_the_signing_key_of_the_kit(cim, init, two_customers):
+    init()
+
+    checks = cim("doctor", "-f", "json", expect=0).json["checks"]
+
+    assert {"name": "signing_key", "ok": True, "detail": "ok"} in checks

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cimtool.vault.age import X25519Identity
 from tests.conftest import NOW
 
 DAY = timedelta(days=1)
@@ -167,7 +168,7 @@ def test_a_list_tells_what_is_known(cim, make, two_customers, dest):
     assert listed == [{
         "file": made["file"], "seq": 1, "created_at": "2026-11-22T08:30:00Z", "bytes": made["bytes"], "customers": 2,
         "verified_at": "2026-11-22T08:30:00Z", "drilled_at": None, "standing": "sound", "kept_for": [],
-        "expires_at": None}]
+        "expires_at": None, "opens": None}]
 
 
 def test_a_list_tells_which_goes_next(cim, week, dest):
@@ -210,3 +211,31 @@ def test_a_restore_does_not_forget_the_backups_made_since(cim, week, kit, dest):
     listed = cim("backup", "list", dest, "-f", "json", expect=0).json
 
     assert [one["standing"] for one in listed] == ["sound"] * 7
+
+
+def test_a_list_with_a_key_says_what_opens_and_takes_number_and_time_from_inside(cim, make, week, dest, kit):
+    renamed = dest / "cimtool-customers-20300101T000000Z-0099.tar.zst.age"
+    week[0].rename(renamed)
+    week[1].write_bytes(b"age-encryption.org/v1\n-> broken")
+
+    listed = cim("backup", "list", dest, "--identity", kit, "-f", "json", expect=0).json
+
+    said = {one["file"]: one for one in listed}
+    assert said[str(renamed)]["opens"] == "yes"
+    assert (said[str(renamed)]["seq"], said[str(renamed)]["created_at"]) == (1, "2026-11-22T08:30:00Z")
+    assert said[str(week[1])]["opens"] == "broken"
+    assert said[str(week[2])]["opens"] == "yes"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "no"), ("zh", "不能")])
+def test_a_list_with_the_wrong_key_says_so(cim, week, dest, tmp_path, lang, word):
+    other = tmp_path / "other.txt"
+    other.write_text(X25519Identity(bytes(32)).reveal() + "\n")
+
+    listed = cim("backup", "list", dest, "--identity", other, "--lang", lang, "-f", "csv", expect=0)
+
+    assert [line.split(",")[-1] for line in listed.out.splitlines()[1:]] == [word] * 7
+
+
+def test_a_list_without_a_key_opens_nothing(cim, week, dest):
+    assert {one["opens"] for one in cim("backup", "list", dest, "-f", "json", expect=0).json} == {None}

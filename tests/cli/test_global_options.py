@@ -1,6 +1,7 @@
 """Global options, environment and locale: they mean the same wherever they stand."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,14 @@ def test_without_db_the_database_is_in_the_home_that_the_tests_were_given(cim, t
     made = list(tripwire.rglob("customers.db"))
     assert len(made) == 1
     assert Path.home() == tripwire
+
+
+@pytest.mark.parametrize("zone", ["XYZ-24:30", "XYZ-23:59ABC-24:59,J1,J365", "nonsense", ""])
+def test_a_clock_that_nobody_can_tell_stops_no_command(cim, two_customers, monkeypatch, zone):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert cim("list", "-f", "json", expect=0).json
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -45,6 +45,7 @@ from cimtool.store.answers import Answer
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.undo import Why as UndoWhy
 from cimtool.vault.damage import Detail
+from cimtool.views.backups import Opens
 from cimtool.views.customers import columns
 from cimtool.views.review_rows import CANDIDATES
 
@@ -168,6 +169,7 @@ def families() -> dict[str, set[str]]:
                       | {f"clue.{SHARED_CONTACT}.exact"},
         "kept.{}": {f"kept.{why}" for why in BackupKept},
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},
+        "backup.opens.{}": {f"backup.opens.{opens}" for opens in Opens},
         "backup.stuck.{}": {"backup.stuck.changed", "backup.stuck.refused"},
         "restore.change.{}": {f"restore.change.{change}" for change in Change},
         "undo.kept.{}": {f"undo.kept.{why}" for why in UndoWhy},

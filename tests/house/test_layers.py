@@ -20,7 +20,7 @@ LAYERS = (
     ("fields",),
     ("model",),
     ("document",),
-    ("errors",),
+    ("errors", "localtime"),
     ("__init__",),
 )
 RANK = {room: len(LAYERS) - number for number, layer in enumerate(LAYERS) for room in layer}
