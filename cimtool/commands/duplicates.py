@@ -9,18 +9,19 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.evaluate import evaluate
-from cimtool.commands.session import session_of
+from cimtool.commands.session import Session, session_of
 from cimtool.document import Message
 from cimtool.errors import BadValue, Busy, CimError, ExitCode, NoSpace, NotAllowed
 from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
 from cimtool.store.found_pairs import Finding, keep_pairs
-from cimtool.store.matching_model import keep_model
-from cimtool.store.pairs import Found, find_pairs
+from cimtool.store.matching_model import FittedModel, keep_model, stored_model
+from cimtool.store.pairs import Found, current_model, find_pairs
 from cimtool.store.selection import Wanted, selected
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+from cimtool.views.matching import model_outcome
 from cimtool.views.pairs import pair_listing
 
 
@@ -45,6 +46,13 @@ def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_prob
     return DuplicatesResult(shown, found.too_common, unkept)
 
 
+def run_model(store: Store) -> tuple[FittedModel | None, bool]:
+    """Return the model fitted last, None if there is none, and whether the table has outgrown it."""
+    with store.reading() as db:
+        fitted = stored_model(db)
+        return fitted, fitted is not None and current_model(db) is None
+
+
 def _keep(store: Store, finding: Finding, found: Found) -> CimError | None:
     """Keep the pairs in doubt and the model; who may not write, or has no room to, still sees the pairs."""
     try:
@@ -62,11 +70,14 @@ def duplicates(
     query: Annotated[list[str] | None, typer.Argument()] = None,
     min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = REVIEW,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N")] = None,
+    model: Annotated[bool, typer.Option("--model")] = False,
     evaluation: Annotated[bool, typer.Option("--evaluate")] = False,
     precision: Annotated[float, typer.Option("--precision", metavar="P")] = 0.99,
 ) -> int:
     """List probable duplicates."""
     session = session_of(ctx)
+    if model:
+        return _show_model(session)
     if evaluation:
         return evaluate(session, precision=precision)
     if not 0 <= min_probability <= 1:
@@ -79,4 +90,10 @@ def duplicates(
         session.printer.note(Message("duplicates.too_common", {"count": found.too_common}))
     if found.unkept:
         session.printer.note(Message("duplicates.unkept"))
+    return ExitCode.DONE
+
+
+def _show_model(session: Session) -> int:
+    fitted, outgrown = run_model(session.store)
+    session.printer.outcome(model_outcome(fitted, outgrown=outgrown))
     return ExitCode.DONE

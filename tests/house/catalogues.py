@@ -167,6 +167,7 @@ def families() -> dict[str, set[str]]:
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
                        for field, chances in SHIPPED.chances.items() for level in chances}
                       | {f"clue.{SHARED_CONTACT}.exact"},
+        "model.field.{}": {f"model.field.{field}" for field in (*SHIPPED.chances, "email_of_namesakes")},
         "kept.{}": {f"kept.{why}" for why in BackupKept},
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},
         "backup.opens.{}": {f"backup.opens.{opens}" for opens in Opens},

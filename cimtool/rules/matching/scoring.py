@@ -27,6 +27,7 @@ from cimtool.rules.matching.weights import (
     UNSURE_NAME,
     UNTELLING,
     priors,
+    ratio_bits,
 )
 
 Bits = NDArray[np.float64]
@@ -155,8 +156,8 @@ class Scorer:
         match, shared = priors(self._model, self._customers)
         rest = 1 - match - shared
         count = pairs.grades.shape[1]
-        weights = np.full(count, _bits(match, rest))
-        odds = np.full(count, _bits(shared, rest))
+        weights = np.full(count, ratio_bits(match, rest))
+        odds = np.full(count, ratio_bits(shared, rest))
         for row, field in enumerate(self._fields):
             bits, shared_bits = self._field(row, field, pairs)
             weights += bits
@@ -223,7 +224,3 @@ def _any_of(grades: Grades, levels: frozenset[Level]) -> NDArray[np.bool_]:
 
 def _log(chances: Bits) -> Bits:
     return np.asarray(np.log2(np.maximum(chances, SMALLEST)))
-
-
-def _bits(chance: float, other: float) -> float:
-    return float(np.log2(max(chance, SMALLEST) / max(other, SMALLEST)))

@@ -90,9 +90,9 @@ def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = S
     """Compare two records; which of them comes first does not matter."""
     seen = _seen(a, b, frequencies, model)
     match, shared = priors(model, frequencies.customers)
-    evidence = [Evidence(one.field, one.level, _bits(one.chances.match, one.chances.random)) for one in seen]
-    weight = _bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
-    explained = _explained_bits(_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
+    evidence = [Evidence(one.field, one.level, ratio_bits(one.chances.match, one.chances.random)) for one in seen]
+    weight = ratio_bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
+    explained = _explained_bits(ratio_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
     bounded = min(weight + explained, _ceiling(seen))
     if weight - bounded > TELLING_BITS:
         evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, bounded - weight))
@@ -149,7 +149,7 @@ def _counted(usual: Chances, holders: int, others: float, customers: int, pseudo
 
 def _shared_bits(one: _Seen) -> float:
     chances = one.chances
-    return 0.0 if chances.shared is None else _bits(chances.shared, chances.random)
+    return 0.0 if chances.shared is None else ratio_bits(chances.shared, chances.random)
 
 
 def _explained_bits(shared_odds_bits: float) -> float:
@@ -177,5 +177,6 @@ def priors(model: Model, customers: int) -> tuple[float, float]:
     return min(2 * model.matches / others, _LIKELIEST), min(2 * model.shared_contacts / others, _LIKELIEST)
 
 
-def _bits(chance: float, other: float) -> float:
+def ratio_bits(chance: float, other: float) -> float:
+    """Return how much likelier one chance is than another, in bits."""
     return log2(max(chance, SMALLEST) / max(other, SMALLEST))
