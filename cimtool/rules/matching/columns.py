@@ -4,7 +4,7 @@ One of the few modules that load numpy; only `duplicates` comes here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Final
@@ -96,6 +96,7 @@ class Records:
         self.size = len(ids)
         self.own = own
         self._columns = dict(columns)
+        self._ordered = [self._columns[name] for name in (*STORED, *own)]
         self._parts: dict[Part, Column] = {}
         self._features: dict[int, Features] = {}
 
@@ -105,8 +106,8 @@ class Records:
     def features(self, row: int) -> Features:
         """Return one record whole."""
         if row not in self._features:
-            values = [column.values[column.codes[row]] for column in map(self.__getitem__, (*STORED, *self.own))]
-            self._features[row] = replace(Features(*values[:len(STORED)]), own=tuple(values[len(STORED):]))
+            values = [column.values[column.codes[row]] for column in self._ordered]
+            self._features[row] = Features(*values[:len(STORED)], own=tuple(values[len(STORED):]))
         return self._features[row]
 
     @cached_property

@@ -39,11 +39,11 @@ Row = Sequence[str | int]
 class Proposals:
     """What was found, kept as arrays; pairs are made when they are asked for."""
 
-    def __init__(self, records: Records, found: Candidates, comparer: Comparer, scorer: Scorer, weights: Bits,
+    def __init__(self, records: Records, found: Candidates, vectors: Vectors, scorer: Scorer, weights: Bits,
                  cluster: Numbers, shown: Flags) -> None:
         self.customers = records.size
         self.too_common = found.too_common
-        self._records, self._found, self._comparer, self._scorer = records, found, comparer, scorer
+        self._ids, self._found, self._vectors, self._scorer = records.ids, found, vectors, scorer
         self._weights, self._cluster, self._shown = weights, cluster, shown
 
     def pairs(self, min_probability: float) -> Iterator[Proposed]:
@@ -62,12 +62,12 @@ class Proposals:
 
     def _proposed(self, chosen: Numbers, numbers: dict[int, int]) -> Iterator[Proposed]:
         left, right = self._found.left[chosen], self._found.right[chosen]
-        vectors = self._comparer.vectors(left, right)
+        vectors = self._vectors.taken(chosen)
         scores = self._scorer.scores(vectors)
         names = [Compared.NAME.value if field == FIRM_NAME else field for field in vectors.fields]
         cluster = np.where(self._cluster[left] == self._cluster[right], self._cluster[left], ALONE)
         for one, other, weight, explained, held, grades, bits in zip(
-                self._records.ids[left].tolist(), self._records.ids[right].tolist(), scores.weights.tolist(),
+                self._ids[left].tolist(), self._ids[right].tolist(), scores.weights.tolist(),
                 scores.explained.tolist(), cluster.tolist(), vectors.grades.T.tolist(), scores.evidence.T.tolist(),
                 strict=True):
             evidence = [Evidence(name, LEVELS[grade], bit) for name, grade, bit in zip(names, grades, bits, strict=True)
@@ -131,7 +131,7 @@ def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int
     cluster = linked(records.size, found.left, found.right, weights, lambda left, right: scorer.weights(
         comparer.vectors(left, right)))
     progress(100)
-    return Proposals(records, found, comparer, scorer, weights, cluster, shown), fitted
+    return Proposals(records, found, vectors, scorer, weights, cluster, shown), fitted
 
 
 def _compared(comparer: Comparer, found: Candidates, progress: Callable[[float], None]) -> Vectors:
