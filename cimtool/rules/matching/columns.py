@@ -3,10 +3,10 @@
 One of the few modules that load numpy; only `duplicates` comes here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import Final
 
 import numpy as np
@@ -96,19 +96,19 @@ class Records:
         self.size = len(ids)
         self.own = own
         self._columns = dict(columns)
-        self._ordered = [self._columns[name] for name in (*STORED, *own)]
+        self._stored = [self._columns[name] for name in STORED]
+        self._owned = [self._columns[name] for name in own]
         self._parts: dict[Part, Column] = {}
-        self._features: dict[int, Features] = {}
 
     def __getitem__(self, name: str) -> Column:
         return self._columns[name]
 
-    def features(self, row: int) -> Features:
-        """Return one record whole."""
-        if row not in self._features:
-            values = [column.values[column.codes[row]] for column in self._ordered]
-            self._features[row] = Features(*values[:len(STORED)], own=tuple(values[len(STORED):]))
-        return self._features[row]
+    def features(self, rows: Numbers) -> Iterator[Features]:
+        """Yield records whole."""
+        columns = [map(column.values.__getitem__, column.codes[rows].tolist()) for column in self._stored]
+        own = zip(*[map(column.values.__getitem__, column.codes[rows].tolist()) for column in self._owned],
+                  strict=True) if self._owned else repeat(())
+        return map(Features, *columns, own)
 
     @cached_property
     def firms(self) -> Flags:

@@ -175,9 +175,11 @@ class Grader:
         """Compare records whose codes are the same only once."""
         low, high = np.minimum(codes[left], codes[right]), np.maximum(codes[left], codes[right])
         _, first, back = np.unique(low * np.int64(1 << 31) + high, return_index=True, return_inverse=True)
-        take = self._records.features
-        return np.fromiter((CODE[compare(take(one), take(two))] for one, two in zip(
-            left[first].tolist(), right[first].tolist(), strict=True)), np.uint8, len(first))[back]
+        rows, ends = np.unique(np.concatenate((left[first], right[first])), return_inverse=True)
+        whole = list(self._records.features(rows))
+        one, two = ends[:len(first)].tolist(), ends[len(first):].tolist()
+        return np.fromiter((CODE[compare(whole[a], whole[b])] for a, b in zip(one, two, strict=True)),
+                           np.uint8, len(first))[back]
 
 
 class _Digits:

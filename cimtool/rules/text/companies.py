@@ -12,7 +12,7 @@ from cimtool.rules.text.divisions import city_names, district_names, short_name
 from cimtool.rules.text.fold import fold, has_han, other_numbers
 from cimtool.rules.text.names import Agreement
 from cimtool.rules.text.pattern import pattern
-from cimtool.rules.text.pinyin import key
+from cimtool.rules.text.pinyin import key, may_sound_alike
 
 # No person of three characters is called so; the second list needs four (任我行, 张建厂).
 _SURE = "公司 集团 银行 医院 学校 大学 学院 中学 小学 会社 协会 商会 政府 法院 超市 酒店 宾馆 饭店 书店 药店 餐厅 诊所"
@@ -114,7 +114,7 @@ def near_core(a: str, b: str) -> bool:
     if long.startswith(short) and _TRADES().match(long[len(short):]):
         return True
     if has_han(short) or has_han(long):
-        return key(short, person=False) == key(long, person=False)
+        return may_sound_alike(short, long) and key(short, person=False) == key(long, person=False)
     from rapidfuzz.distance import OSA
 
     return OSA.normalized_similarity(short, long) >= _SLIP

@@ -44,6 +44,13 @@ def key(name: str, person: bool) -> str:
     return "".join(readings(name, person=person)[0])
 
 
+def may_sound_alike(one: str, other: str) -> bool:
+    """Return False if two folded words cannot have one key, seen from their first syllables alone."""
+    if not (is_han(one[0]) and is_han(other[0])):
+        return True
+    return _first_syllable(one)[:1] == _first_syllable(other)[:1]
+
+
 def initials(syllables: Syllables) -> str:
     """Return the first letter of each syllable: ``zs``."""
     return "".join(syllable[:1] for syllable in syllables)
@@ -95,6 +102,11 @@ def _read_han(word: str) -> Syllables:
         found += pair or (_read_character(word[0]),)
         word = word[2 if pair else 1:]
     return tuple(found)
+
+
+def _first_syllable(word: str) -> str:
+    pair = WORDS.get(word[:2])
+    return pair[0] if pair else _read_character(word[0])
 
 
 @cache
