@@ -60,8 +60,7 @@ def _compared(db: sqlite3.Connection, new: Features) -> Iterator[tuple[int, Comp
 
 def clues(comparison: Comparison) -> tuple[Clue, ...]:
     """Return the evidence of a comparison, the weightiest first."""
-    ordered = sorted(comparison.evidence, key=lambda one: -abs(one.bits))
-    return tuple(Clue(one.field, one.level, one.bits) for one in ordered)
+    return tuple(sorted(comparison.evidence, key=lambda clue: -abs(clue.bits)))
 
 
 def _spellings(value_key: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from cimtool.rules.matching.levels import Level
@@ -33,8 +34,8 @@ def stored_model(db: sqlite3.Connection) -> FittedModel | None:
     if row is None:
         return None
     at, customers, candidates, parameters = row
-    found = json.loads(parameters)
-    return FittedModel(at, customers, candidates, _model(found)) if found.get("form") == _FORM else None
+    model = _read(parameters)
+    return FittedModel(at, customers, candidates, model) if model else None
 
 
 def model_in_use(db: sqlite3.Connection) -> Model:
@@ -61,7 +62,12 @@ def _rows(table: Mapping[Level, Chances]) -> dict[str, list[float | None]]:
     return {level.value: [one.match, one.random, one.shared] for level, one in table.items()}
 
 
-def _model(found: dict[str, Any]) -> Model:
+@lru_cache(maxsize=2)
+def _read(parameters: str) -> Model | None:
+    """Return the model; `import` asks for it with every row, so the same text is read once."""
+    found: dict[str, Any] = json.loads(parameters)
+    if found.get("form") != _FORM:
+        return None
     return Model(chances={field: _table(rows) for field, rows in found["chances"].items()},
                  email_of_namesakes=_table(found["email_of_namesakes"]), matches=found["matches"],
                  shared_contacts=found["shared_contacts"], pseudo_count=found["pseudo_count"],

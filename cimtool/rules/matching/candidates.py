@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from cimtool.rules.matching.blocking import BLOCKS, Block, Key, Part
+from cimtool.rules.matching.blocking import BLOCKS, Block, Key
 from cimtool.rules.matching.columns import Flags, Numbers, Records, spread
 from cimtool.rules.matching.comparison import DESKS
 from cimtool.rules.matching.features import SEPARATOR, word_bag
@@ -81,7 +81,7 @@ def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tu
     """Return pairs of one kind of key as single numbers, and how many keys too many records share."""
     if not len(rows):
         return np.zeros(0, np.int64), 0
-    order = np.lexsort((rows, _sorted(records, block.sort)[rows], groups))
+    order = np.lexsort((rows, records.places(block.sort)[rows], groups))
     rows, groups = rows[order], groups[order]
     starts = np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1])))
     sizes = np.diff(np.append(starts, len(rows)))
@@ -98,12 +98,3 @@ def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tu
         near = near[reach[near] >= step]
     every = np.concatenate(found) if found else np.zeros(0, np.int64)
     return every, int((sizes > block.limit).sum())
-
-
-def _sorted(records: Records, part: Part) -> Numbers:
-    """Return the place of each record in the alphabetical order of a part."""
-    column = records.part(part)
-    order = np.argsort(np.array(column.values, dtype=object), kind="stable")
-    places = np.empty(len(order), np.int64)
-    places[order] = np.arange(len(order))
-    return places[column.codes]

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from cimtool.fields import Comparison as Compared
+from cimtool.model import Clue
 from cimtool.rules.matching.candidates import Candidates, candidates
 from cimtool.rules.matching.clusters import FLOOR_BITS
 from cimtool.rules.matching.columns import Coder, Codes, Column, Flags, Numbers, Records
@@ -20,7 +21,6 @@ from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
     TELLING_BITS,
     Comparison,
-    Evidence,
     Proposed,
     probability,
     weight_of,
@@ -70,10 +70,10 @@ class Proposals:
                 self._ids[left].tolist(), self._ids[right].tolist(), scores.weights.tolist(),
                 scores.explained.tolist(), cluster.tolist(), vectors.grades.T.tolist(), scores.evidence.T.tolist(),
                 strict=True):
-            evidence = [Evidence(name, LEVELS[grade], bit) for name, grade, bit in zip(names, grades, bits, strict=True)
+            evidence = [Clue(name, LEVELS[grade], bit) for name, grade, bit in zip(names, grades, bits, strict=True)
                         if grade != _MISSING]
             if -explained > TELLING_BITS:
-                evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, explained))
+                evidence.append(Clue(SHARED_CONTACT, Level.EXACT, explained))
             yield Proposed(one, other, Comparison(tuple(evidence), weight, probability(weight)), numbers.get(held))
 
 

@@ -20,10 +20,10 @@ from cimtool.rules.matching.columns import Numbers, Records
 from cimtool.rules.matching.comparison import SAME_NAME
 from cimtool.rules.matching.levels import CODE, LEVELS, Level
 from cimtool.rules.matching.model import COMMON, FIRM_NAME, RARITIES, Chances, Model, rarity
+from cimtool.rules.matching.ordering import RAREST, ordered
 from cimtool.rules.matching.sampling import namesake_pairs, random_pairs, sampled
 from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors
 from cimtool.rules.matching.shipped import SHIPPED
-from cimtool.rules.matching.weights import SMALLEST
 
 _C = Compared
 # A key, and the fields whose chances the pairs under it teach.
@@ -58,8 +58,6 @@ _PRIOR_SHARED: Final = 50.0
 _HALF: Final = 0.5
 # Of a table up to this size so many random pairs are matches that they have to be left out.
 _DENSE: Final = 5_000
-# A level that a field does not have is given this chance at most.
-_RAREST: Final = 5e-6
 _PRIOR_STRANGERS: Final = 5.0
 _PSEUDO_COUNT: Final = 500.0
 
@@ -129,7 +127,7 @@ def _random(vectors: Vectors, shipped: Mapping[str, tuple[_Table, ...]], weights
 
 def _unseen(grades: NDArray[np.uint8], prior: _Table) -> _Table:
     """Return half a pair for each level that the field has, if anybody has the field."""
-    return np.where((prior > _RAREST) & bool((grades != CODE[Level.MISSING]).any()), _HALF, 0.0)
+    return np.where((prior > RAREST) & bool((grades != CODE[Level.MISSING]).any()), _HALF, 0.0)
 
 
 def _matching(found: Candidates, vectors: Vectors, shipped: Mapping[str, tuple[_Table, ...]],
@@ -248,35 +246,6 @@ def _strangers(pairs: Vectors, row: int, match: Bits) -> tuple[float, ...]:
     every = np.bincount(steps, minlength=RARITIES) + 2 * _PRIOR_STRANGERS
     others = np.bincount(steps, 1 - match[named], RARITIES) + _PRIOR_STRANGERS
     return tuple((others / every).tolist())
-
-
-def ordered(model: Model) -> Model:
-    """Return the model so changed that closer agreement never weighs less, in a household or out of it."""
-    chances = {field: table if field in (_C.NAME, FIRM_NAME) else _falling(table)
-               for field, table in model.chances.items()}
-    return replace(model, chances=chances, email_of_namesakes=_falling(model.email_of_namesakes))
-
-
-def _falling(table: Mapping[Level, Chances]) -> dict[Level, Chances]:
-    """Return chances whose ratios to chance and to a shared contact fall from level to level."""
-    found: dict[Level, Chances] = {}
-    before: Chances | None = None
-    for level, one in table.items():
-        if level in _GRADED and one.match > _RAREST:
-            before = found[level] = one if before is None else _no_better(one, before)
-        else:
-            found[level] = one
-    return found
-
-
-def _no_better(one: Chances, before: Chances) -> Chances:
-    worth = one.match / max(before.match, SMALLEST)
-    shared = None if one.shared is None or before.shared is None else max(one.shared, worth * before.shared)
-    return replace(one, random=max(one.random, worth * before.random), shared=shared)
-
-
-# Other levels stand beside each other, not one below the other.
-_GRADED: Final = frozenset({Level.EXACT, Level.NEAR, Level.MAILBOX, Level.ALIKE})
 
 
 def _classes(scorer: Scorer, pairs: Vectors) -> tuple[Bits, Bits]:

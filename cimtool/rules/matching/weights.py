@@ -12,7 +12,7 @@ from math import exp2, inf, log2
 from typing import Final
 
 from cimtool.fields import Comparison as Compared
-from cimtool.model import Kind
+from cimtool.model import Clue, Kind
 from cimtool.rules.matching.comparison import LIKE_NAME, OTHER_NAME, levels
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, Frequencies, besides, shared_keys
@@ -48,15 +48,6 @@ MOST_BITS: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one field says: positive bits for a match, negative ones against it."""
-
-    field: str
-    level: str
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two records compared.
 
@@ -64,7 +55,7 @@ class Comparison:
     ``probability`` is the same in another form.
     """
 
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Clue, ...]
     weight_bits: float
     probability: float
 
@@ -90,12 +81,12 @@ def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = S
     """Compare two records; which of them comes first does not matter."""
     seen = _seen(a, b, frequencies, model)
     match, shared = priors(model, frequencies.customers)
-    evidence = [Evidence(one.field, one.level, ratio_bits(one.chances.match, one.chances.random)) for one in seen]
+    evidence = [Clue(one.field, one.level, ratio_bits(one.chances.match, one.chances.random)) for one in seen]
     weight = ratio_bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
     explained = _explained_bits(ratio_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
     bounded = min(weight + explained, _ceiling(seen))
     if weight - bounded > TELLING_BITS:
-        evidence.append(Evidence(SHARED_CONTACT, Level.EXACT, bounded - weight))
+        evidence.append(Clue(SHARED_CONTACT, Level.EXACT, bounded - weight))
     return Comparison(tuple(evidence), bounded, probability(bounded))
 
 
