@@ -13,10 +13,11 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import Message
 from cimtool.errors import BadValue, Busy, CimError, ExitCode, NoSpace, NotAllowed
 from cimtool.model import Pair
+from cimtool.rules.matching.model import FittedModel
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
 from cimtool.store.found_pairs import Finding, keep_pairs
-from cimtool.store.matching_model import FittedModel, keep_model, stored_model
+from cimtool.store.matching_model import keep_model, stored_model
 from cimtool.store.pairs import Found, current_model, find_pairs
 from cimtool.store.selection import Wanted, selected
 from cimtool.store.stamp import Stamp

@@ -3,12 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from cimtool.rules.matching.levels import Level
-from cimtool.rules.matching.model import Chances, Model
+from cimtool.rules.matching.model import Chances, FittedModel, Model
 from cimtool.rules.matching.shipped import SHIPPED
 
 STORED_MODEL = "SELECT at, customers, candidates, parameters FROM matching_model"
@@ -16,16 +15,6 @@ STORE_MODEL = ("INSERT OR REPLACE INTO matching_model (id, at, customers, candid
                " VALUES (1, ?, ?, ?, ?)")
 # Parameters of another form are as good as none.
 _FORM: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FittedModel:
-    """A model, the instant it was fitted, and on how many customers and pairs."""
-
-    at: str
-    customers: int
-    candidates: int
-    model: Model
 
 
 def stored_model(db: sqlite3.Connection) -> FittedModel | None:

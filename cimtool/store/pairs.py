@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Final
 
 from cimtool.model import Pair
-from cimtool.rules.matching.model import Model
+from cimtool.rules.matching.model import FittedModel, Model
 from cimtool.rules.matching.weights import Proposed
 from cimtool.store.features import ALL_FEATURES
 from cimtool.store.likeness import clues
-from cimtool.store.matching_model import FittedModel, stored_model
+from cimtool.store.matching_model import stored_model
 from cimtool.store.reads import customer_count, names_of
 
 DECIDED = "SELECT left_id, right_id FROM decision WHERE answer = 'distinct'"

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.levels import LEVELS, Level
-from cimtool.rules.matching.model import FIRM_NAME, Chances, Model
+from cimtool.rules.matching.model import FIRM_NAME, Chances, FittedModel, Model
 from cimtool.rules.matching.shipped import SHIPPED
 from cimtool.rules.matching.weights import ratio_bits
-from cimtool.store.matching_model import FittedModel
 
 # E-mail between two who have one name, because addresses are made of names.
 _NAMESAKES = "email_of_namesakes"

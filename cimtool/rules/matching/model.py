@@ -54,6 +54,16 @@ class Model:
         return shares[rarity(holders)] if shares and holders < COMMON else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """A model, the instant it was fitted, and on how many customers and pairs."""
+
+    at: str
+    customers: int
+    candidates: int
+    model: Model
+
+
 # From so many holders on a name is common, and its holders are other people; the rarer ones in steps.
 COMMON: Final = 11
 _RARITY: Final = (0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 3)
