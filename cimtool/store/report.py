@@ -46,7 +46,7 @@ def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> Report
     months = _months(db, frame.currency, as_of, _OF_ACTIVE)
     return Report(
         as_of, frame.currency, ruleset, sum(share.customers for share in tiers), tiers, regions, sources, months,
-        _freshness(db, as_of), cuts, grid, kept_scores(db),
+        _freshness(db, as_of), cuts, grid, [kept for kept in kept_scores(db) if kept.as_of <= as_of.isoformat()],
         unrated(db, frame.currency, since=months[0].name, until=as_of.isoformat()))
 
 

@@ -14,6 +14,7 @@ from cimtool.views.tiers import number
 
 _SHOWN = 8
 _CELL = 6
+_SCORES = 30
 _PERCENT = 100
 
 
@@ -164,7 +165,7 @@ def _quality(report: Report) -> tuple[Section, ...]:
     scores = [kept.score for kept in report.quality]
     if not scores:
         return ()
-    line = Message("report.scores", {"line": spark_line(scores[-report.ruleset.scale.levels * 8:]),
+    line = Message("report.scores", {"line": spark_line(scores[-_SCORES:]),
                                      "score": str(scores[-1]), "count": len(scores)})
     return (Section(Message("report.quality"), lines=(line,)),)
 

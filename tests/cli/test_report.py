@@ -56,8 +56,10 @@ def test_another_currency_is_left_out_and_said_until_there_is_a_rate(shop):
 def test_the_same_day_gives_the_same_bytes_and_knows_no_later_purchase(shop):
     early = shop("report", "--as-of", "2026-04-01", "-f", "json").out
     shop("purchase", "add", 4, "--date", "2026-04-02", "--amount", "5000", expect=0)
+    shop("audit")
 
     assert shop("report", "--as-of", "2026-04-01", "-f", "json").out == early
+    assert len(figures(shop)["quality"]) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
