@@ -63,7 +63,7 @@ def place_new(staging: Path, path: Path) -> None:
     Raises:
         FileExists: it is not.
     """
-    sync_file(staging)
+    _bring_to_rest(staging)
     publish(staging, path)
 
 
@@ -204,10 +204,20 @@ def _settle(target: Target) -> None:
 
 def _replace_broken(staging: Path, target: Target) -> Path | None:
     """Set aside what is there, whole or only a left-over -wal, and put the staged file in its place."""
-    sync_file(staging)
+    _bring_to_rest(staging)
     kept = _set_aside(target)
     publish(staging, target.path)
     return kept
+
+
+def _bring_to_rest(staging: Path) -> None:
+    """Have the staged file alone hold everything, on the disk: its -wal file does not go with it.
+
+    SQLite would do so when it closes, but then tells nobody that the disk failed.
+    """
+    with sqlite_errors(staging), closing(connect(staging, "rw", 0)) as staged:
+        staged.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    sync_file(staging)
 
 
 def _set_aside(target: Target) -> Path | None:
