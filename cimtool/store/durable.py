@@ -4,13 +4,16 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from cimtool.errors import FileExists, NoSpace
+from cimtool.errors import Failed, FileExists, NoSpace
 
 # What exFAT sticks, some network shares and Windows on FAT say to a hard link.
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK})
+
+# What file systems without it, and Windows, say to a sync of a folder.
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES, errno.EPERM,
+                          errno.EISDIR, errno.EBADF})
 
 
 def publish(source: Path, target: Path) -> None:
@@ -39,13 +42,20 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the disk hold the names; Windows cannot open a folder, and some file systems cannot sync one."""
-    with suppress(OSError):
+    """Have the disk hold the names; Windows cannot open a folder, and some file systems cannot sync one.
+
+    Raises:
+        Failed: the disk could, but did not.
+    """
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise Failed(reason=error.strerror or type(error).__name__) from error
 
 
 def require_space(wanted: Iterable[tuple[Path, int]]) -> None:
