@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from cimtool.errors import DatabaseMissing
 from cimtool.fields import OwnKind
 from cimtool.rules.standards import Choice, FieldStandard, Standards
 from cimtool.store.settings_table import STANDARDS, store_setting, stored_settings
@@ -30,10 +31,11 @@ def stored_standards(db: sqlite3.Connection) -> Standards:
 
 def standards_of(store: "Store") -> Standards:
     """Return the owner's standards; none where there is no database yet."""
-    if not store.path.exists():
+    try:
+        with store.reading() as db:
+            return stored_standards(db)
+    except DatabaseMissing:  # or another process is about to make it
         return Standards()
-    with store.reading() as db:
-        return stored_standards(db)
 
 
 def store_standard(current: "Operation", standard: FieldStandard) -> None:
