@@ -70,7 +70,8 @@ def test_nobody_found_is_no_error(people):
 
 
 @pytest.mark.parametrize(("words", "code"), [
-    (["nope:1"], "unknown_field"), (['"open'], "bad_query"), (["("], "bad_query"), (["state:active"], "unavailable_field"),
+    (["nope:1"], "unknown_field"), (['"open'], "bad_query"), (["("], "bad_query"),
+    (["state:active"], "unavailable_field"),
     (["birthday:>soon"], "bad_value"), (["--sort", "nope"], "unknown_field"), (["--fields", "stale"], "unknown_field"),
     (["--as-of", "soon"], "bad_value"), (["--limit", "-1"], "usage"), (["--limit", "9" * 30], "usage"),
     (["x" * 10_000], "bad_query"), (["--sort", "stale"], "unknown_field"),

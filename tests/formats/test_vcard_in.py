@@ -123,7 +123,8 @@ def test_a_file_may_be_in_any_encoding(encoding, given):
 
 
 @pytest.mark.parametrize(("data", "error"), [
-    (b"BEGIN:VCARD\nFN:x\nEND:VCARD\n", UnknownEncoding), (b"BEGIN:VCARD\nFN:" + b"\xff" * 5 + b"\nNOTE:" + b"\xff" * 5 + b"\n", Undecodable)])
+    (b"BEGIN:VCARD\nFN:x\nEND:VCARD\n", UnknownEncoding),
+    (b"BEGIN:VCARD\nFN:" + b"\xff" * 5 + b"\nNOTE:" + b"\xff" * 5 + b"\n", Undecodable)])
 def test_an_encoding_that_does_not_fit_is_said(data, error):
     with pytest.raises(error):
         read_vcard(data, encoding="klingon" if error is UnknownEncoding else "utf-8")
