@@ -10,7 +10,7 @@ from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode
-from cimtool.store.backup_keys import signing_checks
+from cimtool.store.backup_keys import MISSING, signing_checks
 from cimtool.store.backup_plan import plan_checks
 from cimtool.store.health import examine
 from cimtool.store.image import Check
@@ -76,8 +76,9 @@ def _whole(result: DoctorResult) -> Message:
 
 
 def _advice(result: DoctorResult) -> list[Message]:
-    """Return what to do, each thing once; without a fault only that backups can be planned."""
-    cures = [_CURES.get(check.name, "doctor.cure.restore") for check in result.failed]
-    if not cures and not any(check.name == "backup_due" for check in result.checks):
-        cures = ["doctor.no_plan"]
+    """Return what to do, each thing once; without a fault only how backups are signed, and that they can be planned."""
+    cures = [_CURES.get(check.name, "doctor.cure.restore") for check in result.checks
+             if not check.ok or check.detail == MISSING]
+    if not result.failed and not any(check.name == "backup_due" for check in result.checks):
+        cures.append("doctor.no_plan")
     return [Message(cure, {"file": result.file}) for cure in dict.fromkeys(cures)]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SETTING = "backup_keys"
 KEY_SUFFIX = ".signing-key"
+# What the check says of a signing key that is not there.
+MISSING = "missing"
 _BUSY_TIMEOUT_S = 1.0
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -131,12 +133,15 @@ def signing_key_back(database: Path, key: SigningKey | None) -> Path | None:
 
 
 def signing_checks(db: sqlite3.Connection, database: Path) -> tuple[Check, ...]:
-    """Return whether the signing key stands beside a database; nothing where no kit was made that has one."""
+    """Return whether the signing key stands beside a database; nothing where no kit was made that has one.
+
+    One that is missing is no fault of the database: a copy restored elsewhere has none.
+    """
     known = backup_keys(db)
     if not known.signers:
         return ()
     problem = _key_problem(known, database)
-    return (Check("signing_key", ok=not problem, detail=problem or "ok"),)
+    return (Check("signing_key", ok=problem in ("", MISSING), detail=problem or "ok"),)
 
 
 def _key_problem(known: BackupKeys, database: Path) -> str:
@@ -145,7 +150,7 @@ def _key_problem(known: BackupKeys, database: Path) -> str:
     except CimError as error:
         return error.code
     if stored is None:
-        return "missing"
+        return MISSING
     return "" if str(stored.key.signer()) in known.signers else "unknown"
 
 
