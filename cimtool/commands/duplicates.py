@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cimtool.commands.choosing import MOST
 from cimtool.commands.evaluate import evaluate
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message
@@ -70,7 +71,7 @@ def duplicates(
     ctx: typer.Context,
     query: Annotated[list[str] | None, typer.Argument()] = None,
     min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = REVIEW,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, max=MOST)] = None,
     model: Annotated[bool, typer.Option("--model")] = False,
     evaluation: Annotated[bool, typer.Option("--evaluate")] = False,
     precision: Annotated[float, typer.Option("--precision", metavar="P")] = 0.99,

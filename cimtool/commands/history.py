@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cimtool.commands.choosing import MOST
 from cimtool.commands.session import session_of
 from cimtool.model import HistoryEntry
 from cimtool.store.history import history as read_history
@@ -22,9 +23,9 @@ def run_history(store: Store, *, customer: str | None, limit: int) -> list[Histo
 def history(
     ctx: typer.Context,
     customer: Annotated[str | None, typer.Option("--customer", metavar="CUSTOMER")] = None,
-    limit: Annotated[int, typer.Option("--limit", metavar="N")] = -1,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, max=MOST)] = None,
 ) -> None:
     """List operations."""
     session = session_of(ctx)
-    entries = run_history(session.store, customer=customer, limit=limit)
+    entries = run_history(session.store, customer=customer, limit=-1 if limit is None else limit)
     session.printer.listing(history_listing(entries, session.printer.translator))

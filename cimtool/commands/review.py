@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cimtool.commands.choosing import MOST
 from cimtool.commands.duplicates import run_duplicates
 from cimtool.commands.review_answers import Given, ReviewResult, pending, run_answers
 from cimtool.commands.review_imports import review_imports
@@ -27,7 +28,7 @@ _EXPECTED = '{"left": 3, "right": 14, "answer": "merge|distinct|later"}'
 def review(
     ctx: typer.Context,
     min_probability: Annotated[float, typer.Option("--min-probability", metavar="P")] = REVIEW,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, max=MOST)] = None,
     imports: Annotated[bool, typer.Option("--imports")] = False,
 ) -> int:
     """Review the pairs in doubt."""

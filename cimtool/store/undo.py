@@ -16,6 +16,7 @@ from cimtool.store.journal import JOURNALLED, Operation, columns_of
 from cimtool.store.tombstones import erased_by
 
 Row = Mapping[str, Any]
+_NUMBERS = 1 << 62  # what SQLite takes, and no history will ever reach
 
 
 @unique
@@ -77,7 +78,7 @@ def undo_target(db: sqlite3.Connection, wanted: int | None) -> int:
             if number not in undone:
                 return int(number)
         raise NothingToUndo
-    if not db.execute("SELECT 1 FROM operation WHERE id = ?", (wanted,)).fetchone():
+    if not 0 < wanted < _NUMBERS or not db.execute("SELECT 1 FROM operation WHERE id = ?", (wanted,)).fetchone():
         raise OperationNotFound(operation=wanted)
     if wanted in undone:
         raise AlreadyUndone(operation=wanted, by=undone[wanted])

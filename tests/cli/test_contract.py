@@ -124,3 +124,11 @@ def test_a_bug_leaves_a_report_without_customers_and_says_where(db, capsys, monk
     assert "test_contract.py" in text
     assert not re.search(r"Wang|138", text + said.err)
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("words", [("undo",), ("history", "--limit"), ("duplicates", "--limit"), ("review", "--limit"),
+                                   ("list", "--limit"), ("show",), ("purchase", "delete"), ("unmerge",)])
+def test_a_number_beyond_all_bounds_is_a_wrong_value(cim, words):
+    cim("add", "Ann Lee", expect=0)
+
+    assert cim(*words, "9" * 40, "-f", "json").code in (2, 4)
