@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
-from cimtool.fields import CUSTOM_PREFIX, OwnKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnKind
 from cimtool.model import SourceRecord
 from cimtool.rules import mask
 from cimtool.rules.entry import Problem
@@ -18,6 +18,7 @@ from cimtool.rules.text.fold import fold
 HOME_REGION = "CN"
 REQUIRED = "required"
 _SHOWN = 200
+_CONTACTS: Final = frozenset({OwnKind.PHONE, OwnKind.EMAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class FieldStandard:
     """What the owner wants of one field, built-in or own (``x.…``).
 
     ``label`` and ``kind`` are those of an own field, None for a built-in one; ``pattern`` is a `mask`; ``region``,
-    the country of numbers without a country code, belongs to ``phones`` alone.
+    the country of numbers without a country code, belongs to ``phones`` alone.  ``cls`` and ``mask`` (`masking`)
+    are None where the owner leaves them as they are.
     """
 
     name: str
@@ -43,6 +45,8 @@ class FieldStandard:
     choices: tuple[Choice, ...] = ()
     pattern: str | None = None
     region: str | None = None
+    cls: FieldClass | None = None
+    mask: str | None = None
 
     @property
     def asks(self) -> bool:
@@ -79,6 +83,15 @@ class Standards:
         own = [standard for standard in self.fields.values() if standard.kind is not None]
         labels = {fold(standard.label): standard.name for standard in own if standard.label}
         return labels | {fold(standard.name.removeprefix(CUSTOM_PREFIX)): standard.name for standard in own}
+
+    def class_of(self, name: str) -> FieldClass:
+        """How private a field is: as the owner says, else as it is built in; an own number or address is personal."""
+        standard, built_in = self.fields.get(name), BY_NAME.get(name)
+        if standard is not None and standard.cls is not None:
+            return standard.cls
+        if built_in is not None:
+            return built_in.cls
+        return FieldClass.PERSONAL if standard is not None and standard.kind in _CONTACTS else FieldClass.OPEN
 
     def named(self, name: str) -> str:
         """Return the own field that ``x.…`` means by name or label, in any width and case; any other name as it is."""
@@ -143,9 +156,10 @@ def judged(value: Any, standard: FieldStandard, region: str) -> Violation | str 
 
 
 def value_of(record: SourceRecord, name: str) -> Any:  # noqa: ANN401 - any field's value
-    """Return the value of a built-in or own field; None for unknown."""
-    return record.extra.get(name.removeprefix(CUSTOM_PREFIX)) if name.startswith(CUSTOM_PREFIX) \
-        else getattr(record, name)
+    """Return the value of a built-in or own field; None for unknown, and for one that no record keeps in plain text."""
+    if name.startswith(CUSTOM_PREFIX):
+        return record.extra.get(name.removeprefix(CUSTOM_PREFIX))
+    return getattr(record, name) if BY_NAME[name].stored else None
 
 
 def chosen(standard: FieldStandard, text: str) -> str | None:

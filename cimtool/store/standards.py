@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from cimtool.errors import DatabaseMissing
-from cimtool.fields import OwnKind
+from cimtool.fields import FieldClass, OwnKind
 from cimtool.rules.standards import Choice, FieldStandard, Standards
 from cimtool.store.settings_table import STANDARDS, store_setting, stored_settings
 
@@ -21,7 +21,8 @@ def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
 
 # How each property is read; one that a newer program wrote and this one does not know has no effect here.
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "label": str, "kind": OwnKind, "required": bool, "choices": _choices, "pattern": str, "region": str}
+    "label": str, "kind": OwnKind, "required": bool, "choices": _choices, "pattern": str, "region": str,
+    "cls": FieldClass, "mask": str}
 
 
 def stored_standards(db: sqlite3.Connection) -> Standards:
@@ -58,5 +59,5 @@ def _properties(standard: FieldStandard) -> dict[str, Any]:
     """Return what is not as it would be without being said."""
     choices = [[choice.value, *choice.spellings] for choice in standard.choices]
     every = {"label": standard.label, "kind": standard.kind, "required": standard.required, "choices": choices,
-             "pattern": standard.pattern, "region": standard.region}
+             "pattern": standard.pattern, "region": standard.region, "cls": standard.cls, "mask": standard.mask}
     return {key: value for key, value in every.items() if value}
