@@ -19,6 +19,9 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal in another encoding shows codes, and we do not crash
             stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
+    if sys.argv[1:2] == ["__complete"]:
+        from cimtool import hot
+        _leave(hot.offer(sys.argv[2:]))
     if {"search", "show"}.intersection(sys.argv):
         from cimtool import hot
         code = hot.run(sys.argv[1:])

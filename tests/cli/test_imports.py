@@ -53,6 +53,11 @@ def test_search_and_show_go_without_typer(filled, words):
     assert loaded("--db", filled, *words) & {"typer", "hashlib", "subprocess"} == set()
 
 
+@pytest.mark.parametrize("asked", [["customer", "zhang"], ["customer", ""], ["tag", ""], ["query", "segment:"]])
+def test_the_tab_key_waits_for_no_library(filled, asked):
+    assert loaded("__complete", *asked, filled) & (HEAVY | {"typer", "hashlib", "subprocess"}) == set()
+
+
 def test_only_who_is_not_found_is_compared_with_everybody(filled):
     assert loaded("--db", filled, "search", "ann leee") & HEAVY <= {"rapidfuzz"}
 
