@@ -87,6 +87,15 @@ class Comparison(StrEnum):
     HANDLE = "handle"
 
 
+@unique
+class OwnComparison(StrEnum):
+    """How two values of an owner's own field are compared in matching; an identifier belongs to one customer."""
+
+    ID = "id"
+    TEXT = "text"
+    DATE = "date"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field.

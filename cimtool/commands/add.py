@@ -15,10 +15,11 @@ from cimtool.model import Customer, Kind, Pair, SourceRecord
 from cimtool.rules.entry import record_of
 from cimtool.store.likeness import like
 from cimtool.store.stamp import Stamp
+from cimtool.store.standards import standards_of
 from cimtool.store.store import Store
 from cimtool.store.writes import add_customer
 from cimtool.views.customers import customer_outcome
-from cimtool.views.pairs import pair_json, pair_sentence
+from cimtool.views.pairs import NO_LABELS, Labels, pair_json, pair_sentence
 
 
 @unique
@@ -82,20 +83,21 @@ def add(
 
 def _add(session: Session, record: SourceRecord, policy: OnDuplicate) -> int:
     result = run_add(session.store, session.stamp("add"), record, check=policy is not OnDuplicate.ALLOW)
+    labels = standards_of(session.store).labels if result.duplicates else NO_LABELS
     if result.customer is None and policy is OnDuplicate.ASK:
         for pair in result.duplicates:
-            session.printer.note(pair_sentence(pair, session.printer.translator))
+            session.printer.note(pair_sentence(pair, session.printer.translator, labels))
         if session.printer.confirm(Message("ask.add_anyway", {"name": record.name}), option="--on-duplicate allow"):
             result = run_add(session.store, session.stamp("add"), record, check=False)
     if result.customer is None:
-        session.printer.outcome(_refusal(result, session.printer.translator))
+        session.printer.outcome(_refusal(result, session.printer.translator, labels))
         return ExitCode.LOOK
     sentence = Message("add.done", {"id": result.customer.id, "name": result.customer.name})
     session.printer.outcome(customer_outcome(result.customer, sentence))
     return ExitCode.DONE
 
 
-def _refusal(result: AddResult, translator: Translator) -> Outcome:
+def _refusal(result: AddResult, translator: Translator, labels: Labels) -> Outcome:
     payload: JsonObject = {"added": False, "duplicates": [pair_json(pair) for pair in result.duplicates]}
-    sentences = (*(pair_sentence(pair, translator) for pair in result.duplicates), Message("add.refused"))
+    sentences = (*(pair_sentence(pair, translator, labels) for pair in result.duplicates), Message("add.refused"))
     return Outcome(payload, sentences, ids=tuple(pair.left for pair in result.duplicates))

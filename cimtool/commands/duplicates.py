@@ -22,6 +22,7 @@ from cimtool.store.matching_model import keep_model, stored_model
 from cimtool.store.pairs import Found, current_model, find_pairs
 from cimtool.store.selection import Wanted, selected
 from cimtool.store.stamp import Stamp
+from cimtool.store.standards import standards_of
 from cimtool.store.store import Store
 from cimtool.views.matching import model_outcome
 from cimtool.views.pairs import pair_listing
@@ -87,7 +88,8 @@ def duplicates(
     with session.progress("progress.compare", 100) as progress:
         found = run_duplicates(session.store, session.stamp("duplicates"), query=query or (),
                                min_probability=min_probability, today=session.settings.today, progress=progress)
-    session.printer.listing(pair_listing(islice(found.pairs, limit), session.printer.translator))
+    labels = standards_of(session.store).labels
+    session.printer.listing(pair_listing(islice(found.pairs, limit), session.printer.translator, labels))
     if found.too_common:
         session.printer.note(Message("duplicates.too_common", {"count": found.too_common}))
     if found.unkept:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cimtool.commands.field_options import Typed, applied, own_name, settable
+from cimtool.commands.field_options import Comparing, Typed, applied, own_name, settable
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue, UnknownField, Usage
@@ -26,6 +26,7 @@ Kind = Annotated[OwnKind | None, typer.Option("--kind")]
 Required = Annotated[bool | None, typer.Option("--required/--optional")]
 Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="VALUE[=SPELLING,...]")]
 Pattern = Annotated[str | None, typer.Option("--pattern", metavar="MASK")]
+Compare = Annotated[Comparing | None, typer.Option("--compare")]
 Region = Annotated[str | None, typer.Option("--region", metavar="CC")]
 
 
@@ -81,7 +82,7 @@ def list_fields(ctx: typer.Context) -> None:
 
 
 def add(ctx: typer.Context, name: Annotated[str, typer.Argument()], label: Label = None, kind: Kind = None,
-        required: Required = None, choice: Choices = None, pattern: Pattern = None) -> None:
+        required: Required = None, choice: Choices = None, pattern: Pattern = None, compare: Compare = None) -> None:
     """Declare an own field."""
     session = session_of(ctx)
     wanted = own_name(name)
@@ -89,16 +90,18 @@ def add(ctx: typer.Context, name: Annotated[str, typer.Argument()], label: Label
     if standards.named(wanted) in standards.fields:
         raise BadValue(name="NAME", value=name[:40], expected="field set")
     kind = kind or (OwnKind.CHOICE if choice else OwnKind.TEXT)
-    typed = Typed(label=label, required=required, choices=choice, pattern=pattern)
+    typed = Typed(label=label, required=required, choices=choice, pattern=pattern, compare=compare)
     _put(session, "field add", applied(FieldStandard(name=wanted, kind=kind), typed, session.printer), standards)
 
 
 def put(ctx: typer.Context, field: Annotated[str, typer.Argument()], label: Label = None, kind: Kind = None,
-        required: Required = None, choice: Choices = None, pattern: Pattern = None, region: Region = None) -> None:
+        required: Required = None, choice: Choices = None, pattern: Pattern = None, region: Region = None,
+        compare: Compare = None) -> None:
     """Ask something of a field."""
     session = session_of(ctx)
     standards = standards_of(session.store)
-    typed = Typed(label=label, kind=kind, required=required, choices=choice, pattern=pattern, region=region)
+    typed = Typed(label=label, kind=kind, required=required, choices=choice, pattern=pattern, region=region,
+                  compare=compare)
     if not typed:
         raise Usage(problem=session.printer.translator.text("standard.nothing"), command="cimtool field set")
     _put(session, "field set", applied(_known(field, standards), typed, session.printer), standards)

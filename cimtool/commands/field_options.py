@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum, unique
 from typing import Any, Final
 
 from cimtool.commands import values
 from cimtool.errors import BadValue
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldKind, Normaliser, OwnKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldKind, Normaliser, OwnComparison, OwnKind
 from cimtool.output import Printer
 from cimtool.rules import mask
 from cimtool.rules.entry import field_named
@@ -24,6 +25,16 @@ _LINES: Final = tuple(field.name for field in EDITABLE if field.name in _SETTABL
 _OWN: Final = "x.…"
 
 
+@unique
+class Comparing(StrEnum):
+    """How an own field is to take part in matching; NO: not at all."""
+
+    ID = "id"
+    TEXT = "text"
+    DATE = "date"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """What was typed for a field; None where nothing was, "" to take something away."""
@@ -34,6 +45,7 @@ class Typed:
     choices: Sequence[str] | None = None
     pattern: str | None = None
     region: str | None = None
+    compare: Comparing | None = None
 
     def __bool__(self) -> bool:
         return self != Typed()
@@ -135,6 +147,10 @@ def _region(text: str, printer: Printer) -> str | None:
     return code or None
 
 
+def _compare(how: Comparing, printer: Printer) -> OwnComparison | None:
+    return None if how is Comparing.NO else OwnComparison(how.value)
+
+
 def _as_it_is(value: Any, printer: Printer) -> Any:  # noqa: ANN401 - any property's value
     return value
 
@@ -156,4 +172,5 @@ _PROPERTIES: Final[Mapping[str, _Property]] = {
     "choices": _Property("--choice", _choices, _LINES),
     "pattern": _Property("--pattern", _pattern, _LINES),
     "region": _Property("--region", _region, ("phones",), own=False),
+    "compare": _Property("--compare", _compare),
 }

@@ -1,5 +1,6 @@
 """The walk of `review` on a terminal: one pair, one key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import typer
@@ -12,6 +13,7 @@ from cimtool.errors import ExitCode
 from cimtool.model import Customer
 from cimtool.store.answers import Answer
 from cimtool.store.reads import customers_by_ids, survivor_of
+from cimtool.store.standards import standards_of
 from cimtool.views.review import pair_title, side_by_side
 
 _KEYS = {"m": Answer.MERGE, "d": Answer.DISTINCT, "l": Answer.LATER}
@@ -24,6 +26,7 @@ class _Walk:
 
     session: Session
     waiting: list[Pending]
+    labels: Mapping[str, str]
     place: int = 0
     done: dict[int, int] = field(default_factory=dict)
 
@@ -53,9 +56,10 @@ class _Walk:
 
     def _show(self, records: tuple[Customer, Customer]) -> None:
         printer = self.session.printer
-        title = pair_title(self.waiting[self.place].pair, self.place + 1, len(self.waiting), printer.translator)
+        place = self.place + 1, len(self.waiting)
+        title = pair_title(self.waiting[self.place].pair, place, printer.translator, self.labels)
         printer.outcome(Outcome({}, (Message("review.gap"), title)))
-        printer.listing(side_by_side(*records, printer.translator))
+        printer.listing(side_by_side(*records, printer.translator, self.labels))
 
     def _key(self) -> str:
         """Ask until a key is one of ours; Enter alone is none."""
@@ -87,7 +91,8 @@ class _Walk:
 
 def walk(session: Session, *, min_probability: float, limit: int | None) -> int:
     """Walk the pairs in doubt with a person; every answer is an operation of its own, so a walk can end anywhere."""
-    steps = _Walk(session, pending(session.store, min_probability=min_probability)[:limit])
+    waiting = pending(session.store, min_probability=min_probability)[:limit]
+    steps = _Walk(session, waiting, standards_of(session.store).labels)
     if not steps.waiting:
         session.printer.outcome(Outcome({}, (Message("review.none"),)))
         return ExitCode.DONE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind
 from cimtool.model import SourceRecord
 from cimtool.rules import mask
 from cimtool.rules.entry import Problem
@@ -35,7 +35,8 @@ class FieldStandard:
 
     ``label`` and ``kind`` are those of an own field, None for a built-in one; ``pattern`` is a `mask`; ``region``,
     the country of numbers without a country code, belongs to ``phones`` alone.  ``cls`` and ``mask`` (`masking`)
-    are None where the owner leaves them as they are.
+    are None where the owner leaves them as they are; ``compare``: how an own field takes part in matching, None if
+    it does not.
     """
 
     name: str
@@ -47,6 +48,7 @@ class FieldStandard:
     region: str | None = None
     cls: FieldClass | None = None
     mask: str | None = None
+    compare: OwnComparison | None = None
 
     @property
     def asks(self) -> bool:
@@ -83,6 +85,17 @@ class Standards:
         own = [standard for standard in self.fields.values() if standard.kind is not None]
         labels = {fold(standard.label): standard.name for standard in own if standard.label}
         return labels | {fold(standard.name.removeprefix(CUSTOM_PREFIX)): standard.name for standard in own}
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What own fields are called, of those that have a label."""
+        return {standard.name: standard.label for standard in self.fields.values() if standard.label}
+
+    @property
+    def compared(self) -> Mapping[str, OwnComparison]:
+        """How own fields take part in matching, by name without ``x.``; what must not lie about plain never does."""
+        return {standard.name.removeprefix(CUSTOM_PREFIX): standard.compare for standard in self.fields.values()
+                if standard.compare and self.class_of(standard.name) is not FieldClass.SENSITIVE}
 
     def class_of(self, name: str) -> FieldClass:
         """How private a field is: as the owner says, else as it is built in; an own number or address is personal."""

@@ -15,9 +15,12 @@ from cimtool.rules.derivation import VERSION
 from cimtool.rules.derive import Derived, derive
 from cimtool.rules.index_terms import index_terms
 from cimtool.rules.matching.features import Features
+from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
 from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values
+from cimtool.store.own_features import compared_text
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.standards import compared_fields
 
 _BATCH = 500
 _MOST = (3, 4)  # from three of four on
@@ -48,10 +51,10 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     if len(wanted) * _MOST[1] >= int(db.execute("SELECT count(*) FROM derived").fetchone()[0]) * _MOST[0] > 0:
         rebuild(db)
         return
-    remaining = iter(wanted)
+    remaining, compared = iter(wanted), compared_fields(db)
     while batch := list(islice(remaining, _BATCH)):
         _forget(db, batch)
-        _insert(db, _derived_of(db, batch))
+        _insert(db, _derived_of(db, batch, compared))
 
 
 def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: Iterable[int]) -> None:
@@ -60,7 +63,8 @@ def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: 
     ``stored``: those of them that have been derived before.
     """
     _forget(db, list(stored))
-    _insert(db, [(number, derive(record)) for number, record in records.items()])
+    compared = compared_fields(db)
+    _insert(db, [(number, derive(record, compared)) for number, record in records.items()])
 
 
 def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
@@ -69,11 +73,12 @@ def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
                       "INSERT INTO search_index (search_index) VALUES ('delete-all')",
                       "DELETE FROM derivation"):
         db.execute(statement)
-    db.execute("INSERT INTO derivation (version) VALUES (?)", (VERSION,))
+    compared = compared_fields(db)
+    db.execute("INSERT INTO derivation (version, compared) VALUES (?, ?)", (VERSION, compared_text(compared)))
     total, done = int(db.execute(_COUNT_ACTIVE).fetchone()[0]), 0
     rows = db.execute(_ACTIVE + " ORDER BY id")
     while batch := rows.fetchmany(_BATCH):
-        _insert(db, [(customer.id, derive(customer)) for customer in map(customer_of, batch)])
+        _insert(db, [(customer.id, derive(customer, compared)) for customer in map(customer_of, batch)])
         done += len(batch)
         if told is not None:
             told(done, total)
@@ -115,9 +120,10 @@ def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
     stored = {row[0]: (Searchable(row[1], row[2]), seen.pop(row[0], None), tuple(json.loads(row[3])))
               for row in db.execute("SELECT customer_id, text, sounds, keys FROM derived")}
     keys = set(db.execute("SELECT key, customer_id FROM lookup"))
+    compared = compared_fields(db)
     for row in db.execute(_ACTIVE):
         customer = customer_of(row)
-        wanted = derive(customer)
+        wanted = derive(customer, compared)
         pairs = {(key, customer.id) for key in wanted.keys}
         if stored.pop(customer.id, None) != (wanted.search, wanted.features, wanted.keys) or not pairs <= keys:
             yield Mismatch(customer.id)
@@ -131,9 +137,9 @@ def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> 
                    ((number, index_terms(text, sounds)) for number, text, sounds in rows))
 
 
-def _derived_of(db: sqlite3.Connection, ids: list[int]) -> list[tuple[int, Derived]]:
+def _derived_of(db: sqlite3.Connection, ids: list[int], compared: Compared) -> list[tuple[int, Derived]]:
     rows = db.execute(_ACTIVE_OF, (json.dumps(ids),))
-    return [(customer.id, derive(customer)) for customer in map(customer_of, rows.fetchall())]
+    return [(customer.id, derive(customer, compared)) for customer in map(customer_of, rows.fetchall())]
 
 
 def _forget(db: sqlite3.Connection, ids: list[int]) -> None:

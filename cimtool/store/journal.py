@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from cimtool.document import Message
 from cimtool.store.derived import refresh
+from cimtool.store.own_features import follow_standards
 from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
 
@@ -135,6 +136,7 @@ def _close(current: Operation) -> bool:
         return False
     if not current.derived_kept:
         refresh(db, _touched_customers(db, number))
+    follow_standards(db)
     summary = json.dumps({"message": current.summary.id, "values": dict(current.summary.values)}, ensure_ascii=False)
     who = (current.at, current.stamp.actor, current.stamp.command)
     what = (summary, json.dumps(changes, sort_keys=True), current.undoes)

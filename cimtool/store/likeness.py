@@ -9,10 +9,12 @@ from cimtool.model import Clue, Pair, SourceRecord
 from cimtool.rules.matching.blocking import Key, blocking_keys, key
 from cimtool.rules.matching.features import Features, features
 from cimtool.rules.matching.frequencies import MOST_COUNTED
+from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.matching.weights import REVIEW, Comparison, compare
 from cimtool.store.features import features_of
 from cimtool.store.matching_model import model_in_use
 from cimtool.store.reads import customer_count, ids_by_key, names_of
+from cimtool.store.standards import compared_fields
 
 _PER_KEY = 60
 HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM lookup WHERE key = ? LIMIT ?)"
@@ -40,20 +42,22 @@ class StoredFrequencies:
 
 def like(db: sqlite3.Connection, record: SourceRecord, *, threshold: float = REVIEW) -> tuple[Pair, ...]:
     """Return the pairs of stored customers with a record at or above the threshold, likeliest first."""
-    new = features(record)
-    found = [(number, comparison) for number, comparison in _compared(db, new) if comparison.probability >= threshold]
+    compared = compared_fields(db)
+    new = features(record, compared)
+    found = [(number, comparison) for number, comparison in _compared(db, new, compared)
+             if comparison.probability >= threshold]
     found.sort(key=lambda each: (-each[1].probability, each[0]))
     names = names_of(db, [number for number, _ in found])
     return tuple(Pair(number, None, names[number], record.name, comparison.probability, clues(comparison))
                  for number, comparison in found)
 
 
-def _compared(db: sqlite3.Connection, new: Features) -> Iterator[tuple[int, Comparison]]:
+def _compared(db: sqlite3.Connection, new: Features, own: Compared) -> Iterator[tuple[int, Comparison]]:
     ids = {number for each in blocking_keys(new) for spelling in _spellings(each)
            for number in ids_by_key(db, spelling, _PER_KEY)}
     if not ids:
         return
-    frequencies, model = StoredFrequencies(db), model_in_use(db)
+    frequencies, model = StoredFrequencies(db), model_in_use(db, own)
     for number, other in features_of(db, sorted(ids)):
         yield number, compare(other, new, frequencies, model)
 

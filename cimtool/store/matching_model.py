@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.model import Chances, FittedModel, Model
-from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.own_fields import Compared
+from cimtool.rules.matching.shipped import SHIPPED, with_own
 
 STORED_MODEL = "SELECT at, customers, candidates, parameters FROM matching_model"
 STORE_MODEL = ("INSERT OR REPLACE INTO matching_model (id, at, customers, candidates, parameters)"
@@ -27,10 +29,11 @@ def stored_model(db: sqlite3.Connection) -> FittedModel | None:
     return FittedModel(at, customers, candidates, model) if model else None
 
 
-def model_in_use(db: sqlite3.Connection) -> Model:
-    """Return the fitted model, or the one that cimtool ships with."""
+def model_in_use(db: sqlite3.Connection, compared: Compared) -> Model:
+    """Return the fitted model, or the one that cimtool ships with, for these own fields too."""
     fitted = stored_model(db)
-    return fitted.model if fitted else SHIPPED
+    return with_own(fitted.model if fitted else SHIPPED,
+                    {CUSTOM_PREFIX + name: how for name, how in compared.items()})
 
 
 def keep_model(db: sqlite3.Connection, fitted: FittedModel) -> None:

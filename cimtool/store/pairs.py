@@ -56,7 +56,7 @@ def find_pairs(db: sqlite3.Connection, *, min_probability: float, at: str = "",
     from cimtool.rules.matching.engine import propose, records_of
 
     model = current_model(db)
-    records = records_of(db.execute(ALL_FEATURES), ())
+    records = records_of(db.execute(ALL_FEATURES))
     found, fit = propose(records, model=model, vetoed=db.execute(DECIDED), progress=progress)
     fitted = FittedModel(at, fit.customers, fit.candidates, fit.model) if fit else None
     return Found(db, found.pairs, min_probability, found.customers, found.too_common, fitted)

@@ -220,6 +220,7 @@ class DerivationRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "derivation"
     version: int | None = Field(default=None, primary_key=True)
+    compared: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
 
 
 class DerivedRow(SQLModel, table=True):
@@ -317,6 +318,7 @@ class FeatureRow(SQLModel, table=True):
     numbers: str
     city: str
     birthday: str
+    own: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class MatchingModelRow(SQLModel, table=True):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from cimtool.errors import DatabaseMissing
-from cimtool.fields import FieldClass, OwnKind
+from cimtool.fields import FieldClass, OwnComparison, OwnKind
+from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.standards import Choice, FieldStandard, Standards
 from cimtool.store.settings_table import STANDARDS, store_setting, stored_settings
 
@@ -22,7 +23,7 @@ def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
 # How each property is read; one that a newer program wrote and this one does not know has no effect here.
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "label": str, "kind": OwnKind, "required": bool, "choices": _choices, "pattern": str, "region": str,
-    "cls": FieldClass, "mask": str}
+    "cls": FieldClass, "mask": str, "compare": OwnComparison}
 
 
 def stored_standards(db: sqlite3.Connection) -> Standards:
@@ -37,6 +38,11 @@ def standards_of(store: "Store") -> Standards:
             return stored_standards(db)
     except DatabaseMissing:  # or another process is about to make it
         return Standards()
+
+
+def compared_fields(db: sqlite3.Connection) -> Compared:
+    """Return the own fields that take part in matching, in alphabetical order."""
+    return stored_standards(db).compared
 
 
 def store_standard(current: "Operation", standard: FieldStandard) -> None:
@@ -59,5 +65,6 @@ def _properties(standard: FieldStandard) -> dict[str, Any]:
     """Return what is not as it would be without being said."""
     choices = [[choice.value, *choice.spellings] for choice in standard.choices]
     every = {"label": standard.label, "kind": standard.kind, "required": standard.required, "choices": choices,
-             "pattern": standard.pattern, "region": standard.region, "cls": standard.cls, "mask": standard.mask}
+             "pattern": standard.pattern, "region": standard.region, "cls": standard.cls, "mask": standard.mask,
+             "compare": standard.compare}
     return {key: value for key, value in every.items() if value}

@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from cimtool.document import JsonObject, Message, Outcome, Section
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.levels import LEVELS, Level
 from cimtool.rules.matching.model import FIRM_NAME, Chances, FittedModel, Model
+from cimtool.rules.matching.ordering import RAREST
 from cimtool.rules.matching.shipped import SHIPPED
 from cimtool.rules.matching.weights import ratio_bits
+from cimtool.views.pairs import clue_words
+from cimtool.views.standards import field_label
 
 # E-mail between two who have one name, because addresses are made of names.
 _NAMESAKES = "email_of_namesakes"
@@ -38,7 +42,11 @@ def _tables(model: Model) -> Mapping[str, Mapping[Level, Chances]]:
 
 def _told(field: str, table: Mapping[Level, Chances]) -> Iterator[tuple[Level, Chances]]:
     """Yield the levels that a field has, the closest first; a fit gives all others some tiny chance too."""
-    known = SHIPPED.email_of_namesakes if field == _NAMESAKES else SHIPPED.chances.get(field, table)
+    known: Mapping[Level, Chances]
+    if field.startswith(CUSTOM_PREFIX):
+        known = {level: one for level, one in table.items() if one.match > RAREST}
+    else:
+        known = SHIPPED.email_of_namesakes if field == _NAMESAKES else SHIPPED.chances[field]
     return ((level, table[level]) for level in LEVELS if level in known and level in table)
 
 
@@ -72,8 +80,14 @@ def _sentences(fitted: FittedModel | None, model: Model, *, outgrown: bool) -> I
 
 def _section(field: str, table: Mapping[Level, Chances]) -> Section:
     spoken = _SPOKEN.get(field, field)
-    return Section(Message(f"model.field.{field}"), tuple(
-        (Message(f"clue.{spoken}.{level}"), _said(chances)) for level, chances in _told(field, table)))
+    return Section(_heading(field), tuple(
+        (clue_words(spoken, level), _said(chances)) for level, chances in _told(field, table)))
+
+
+def _heading(field: str) -> Message:
+    if field.startswith(CUSTOM_PREFIX):
+        return Message("model.own", {"field": field_label(field)})
+    return Message(f"model.field.{field}")
 
 
 def _said(chances: Chances) -> str | Message:

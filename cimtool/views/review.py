@@ -8,7 +8,7 @@ from cimtool.i18n import Translator
 from cimtool.model import Customer, Pair
 from cimtool.rules.differences import Difference, Mark, differences
 from cimtool.views.customers import customer_json, field_text
-from cimtool.views.pairs import pair_json, why
+from cimtool.views.pairs import NO_LABELS, Labels, pair_json, why
 
 _MARKS = {Mark.SAME: "=", Mark.PART: "≈", Mark.OTHER: "≠", Mark.ONE: "·"}
 
@@ -18,24 +18,26 @@ def review_json(pair: Pair, records: tuple[Customer, Customer], *, later: bool) 
     return {**pair_json(pair), "later": later, "records": [customer_json(record) for record in records]}
 
 
-def pair_title(pair: Pair, place: int, total: int, translator: Translator) -> Message:
-    """Return what stands above a pair: the how-manyth, how likely, and why."""
-    return Message("review.title", {"place": place, "total": total, "percent": f"{floor(pair.probability * 1000) / 10}",
-                                    "why": why(pair, translator)})
+def pair_title(pair: Pair, place: tuple[int, int], translator: Translator, labels: Labels = NO_LABELS) -> Message:
+    """Return what stands above a pair: the how-manyth of how many, how likely, and why."""
+    return Message("review.title", {"place": place[0], "total": place[1],
+                                    "percent": f"{floor(pair.probability * 1000) / 10}",
+                                    "why": why(pair, translator, labels)})
 
 
-def side_by_side(left: Customer, right: Customer, translator: Translator) -> Listing[Difference]:
+def side_by_side(left: Customer, right: Customer, translator: Translator,
+                 labels: Labels = NO_LABELS) -> Listing[Difference]:
     """Return the two records as columns, a field a line; ``≠`` marks what differs, ``≈`` what is partly the same."""
     return Listing(differences(left, right), (
-        Column("field", lambda one: _label(one.field, translator)),
+        Column("field", lambda one: _label(one.field, translator, labels)),
         Column("mark", lambda one: _MARKS[one.mark]),
         Column("left", lambda one: _text(left, one.field, translator)),
         Column("right", lambda one: _text(right, one.field, translator)),
     ), lambda one: {"field": one.field, "mark": one.mark.value}, lambda one: left.id, Message("list.empty"))
 
 
-def _label(field: str, translator: Translator) -> str:
-    return field if field.startswith(CUSTOM_PREFIX) else translator.text(f"field.{field}")
+def _label(field: str, translator: Translator, labels: Labels) -> str:
+    return labels.get(field, field) if field.startswith(CUSTOM_PREFIX) else translator.text(f"field.{field}")
 
 
 def _text(record: Customer, field: str, translator: Translator) -> str:

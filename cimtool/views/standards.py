@@ -58,7 +58,8 @@ def field_json(use: FieldUse) -> JsonObject:
     return {"field": standard.name, "label": standard.label, "kind": str(use.kind), "class": use.cls.value,
             "required": standard.required or standard.name in ("name", "kind"),
             "choices": [{"value": value, "spellings": spellings.get(value, [])} for value in use.choices],
-            "pattern": standard.pattern, "region": standard.region, "half_life_days": use.half_life_days,
+            "pattern": standard.pattern, "region": standard.region, "compare": standard.compare,
+            "half_life_days": use.half_life_days,
             "declared": use.declared, "filled": use.filled}
 
 

@@ -26,7 +26,7 @@ from cimtool.rules.closing import CLOSINGS
 from cimtool.rules.entry import FATAL
 from cimtool.rules.freshness import Basis, ContactState, Freshness
 from cimtool.rules.matching.model import FIRM_NAME
-from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.shipped import OWN, SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
 from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
@@ -167,6 +167,7 @@ def families() -> dict[str, set[str]]:
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
                        for field, chances in SHIPPED.chances.items() for level in chances}
                       | {f"clue.{SHARED_CONTACT}.exact"},
+        "clue.own.{}": {f"clue.own.{level}" for table in OWN.values() for level in table},
         "model.field.{}": {f"model.field.{field}" for field in (*SHIPPED.chances, "email_of_namesakes")},
         "kept.{}": {f"kept.{why}" for why in BackupKept},
         "backup.standing.{}": {f"backup.standing.{standing}" for standing in Standing} - {"backup.standing.sound"},

@@ -1,13 +1,15 @@
 """Which records may be merged without asking: nothing but what every pair of them agrees on.
 
 A wrong merge costs a customer, a duplicate costs a minute; so one pair that is not even in doubt,
-whose names are not the same to eye or ear, or whose birthdays differ, leaves its whole group to `review`.
+whose names are not the same to eye or ear, or whose birthdays or own fields differ, leaves its whole group to
+`review`.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.fields import Comparison as Compared
 from cimtool.model import Pair
 from cimtool.rules.matching.comparison import SAME_NAME
@@ -50,7 +52,9 @@ def sure_groups(pairs: Iterable[Pair], threshold: float) -> Sure:
 
 def _agreeing(pair: Pair) -> bool:
     levels = {clue.field: clue.level for clue in pair.clues}
-    return levels.get(Compared.NAME) in SAME_NAME and levels.get(Compared.BIRTHDAY) != Level.CONFLICT
+    apart = any(level == Level.CONFLICT for field, level in levels.items()
+                if field == Compared.BIRTHDAY or field.startswith(CUSTOM_PREFIX))
+    return levels.get(Compared.NAME) in SAME_NAME and not apart
 
 
 def _connected(pairs: Iterable[Pair]) -> Iterator[tuple[int, ...]]:

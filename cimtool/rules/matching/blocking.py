@@ -11,6 +11,7 @@ from typing import Final
 
 from cimtool.model import Kind
 from cimtool.rules.matching.features import Features, initials, values_of
+from cimtool.rules.matching.own_fields import own_keys
 
 
 @unique
@@ -88,7 +89,7 @@ def blocking_keys(record: Features) -> tuple[str, ...]:
     """Return the keys of one record, each once, in a stable order."""
     values = {part: read(record) for part, read in PARTS.items()}
     found = (key(kind, *parts) for kind, block in BLOCKS.items() for parts in _parts(values, block.parts))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *own_keys(record.own))))
 
 
 def key(kind: Key, *parts: str) -> str:

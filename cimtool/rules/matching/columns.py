@@ -6,16 +6,18 @@ One of the few modules that load numpy; only `duplicates` comes here.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cimtool.fields import OwnComparison
 from cimtool.model import Kind
 from cimtool.rules.matching.blocking import Part, stem
 from cimtool.rules.matching.features import SEPARATOR, STORED, Features, initials, word_bag
 from cimtool.rules.matching.frequencies import MOST_COUNTED
+from cimtool.rules.matching.own_fields import own_values
 
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -89,15 +91,15 @@ def spread(column: Column) -> Spread:
 
 
 class Records:
-    """All records, a row each, in the order of their ids; ``own``: the owner's own fields that are compared."""
+    """All records, a row each, in the order of their ids; ``own``: the owner's own fields, and how they compare."""
 
-    def __init__(self, ids: Numbers, columns: Mapping[str, Column], own: tuple[str, ...] = ()) -> None:
+    def __init__(self, ids: Numbers, columns: Mapping[str, Column]) -> None:
         self.ids = ids
         self.size = len(ids)
-        self.own = own
-        self._columns = dict(columns)
-        self._stored = [self._columns[name] for name in STORED]
-        self._owned = [self._columns[name] for name in own]
+        self._stored = [columns[name] for name in STORED]
+        apart = own_columns(columns["own"])
+        self.own = {field: how for field, (how, _) in apart.items()}
+        self._columns = {**columns, **{field: column for field, (_, column) in apart.items()}}
         self._parts: dict[Part, Column] = {}
         self._places: dict[Part, Numbers] = {}
 
@@ -107,9 +109,7 @@ class Records:
     def features(self, rows: Numbers) -> Iterator[Features]:
         """Yield records whole."""
         columns = [map(column.values.__getitem__, column.codes[rows].tolist()) for column in self._stored]
-        own = zip(*[map(column.values.__getitem__, column.codes[rows].tolist()) for column in self._owned],
-                  strict=True) if self._owned else repeat(())
-        return map(Features, *columns, own)
+        return map(Features, *columns)
 
     @cached_property
     def firms(self) -> Flags:
@@ -131,6 +131,18 @@ class Records:
             places[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
             self._places[part] = places[self.part(part).codes]
         return self._places[part]
+
+
+def own_columns(column: Column) -> dict[str, tuple[OwnComparison, Column]]:
+    """Return the own fields that stand in one column, in alphabetical order, each as a column of its own."""
+    several = [{value.field: value for value in own_values(stored)} for stored in column.values]
+    hows = {field: value.how for values in several for field, value in values.items()}
+    found = {}
+    for field in sorted(hows):
+        coder = Coder()
+        codes = coder.codes(values[field].form if field in values else "" for values in several)
+        found[field] = hows[field], Column(codes[column.codes], coder.values)
+    return found
 
 
 def holders(column: Column) -> Numbers:

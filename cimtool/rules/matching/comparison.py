@@ -12,6 +12,7 @@ from cimtool.model import Kind
 from cimtool.rules.matching.birthdays import compare_birthdays
 from cimtool.rules.matching.features import Features, name_of, values_of
 from cimtool.rules.matching.levels import Cuts, Level, graded, one_slip
+from cimtool.rules.matching.own_fields import compare_own, own_values
 from cimtool.rules.text.companies import near_core
 from cimtool.rules.text.fold import is_han, other_numbers
 from cimtool.rules.text.names import Name, compare_names
@@ -46,11 +47,21 @@ def levels(a: Features, b: Features) -> dict[str, Level]:
     An address says what its city says; only the same city with another address is news.
     """
     found: dict[str, Level] = {field.value: compare(a, b) for field, compare in COMPARISONS.items()}
+    found |= own_levels(a.own, b.own)
     address = found[Compared.ADDRESS]
     moved = address is Level.CONFLICT and found[Compared.CITY] is Level.EXACT
     if address is not Level.MISSING and not moved:
         found[Compared.CITY] = Level.MISSING
     return {field: level for field, level in found.items() if level is not Level.MISSING}
+
+
+def own_levels(a: str, b: str) -> dict[str, Level]:
+    """Return how the owner's own fields compare that both records have."""
+    if not a or not b:
+        return {}
+    others = {value.field: value for value in own_values(b)}
+    return {value.field: compare_own(value.how, value.form, others[value.field].form)
+            for value in own_values(a) if value.field in others}
 
 
 def compare_name(a: Features, b: Features) -> Level:

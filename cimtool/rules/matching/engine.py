@@ -16,7 +16,7 @@ from cimtool.rules.matching.levels import CODE, LEVELS, Level
 from cimtool.rules.matching.linkage import ALONE, linked
 from cimtool.rules.matching.model import FIRM_NAME, Model
 from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors, together
-from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
     TELLING_BITS,
@@ -84,12 +84,11 @@ def _least(chance: float) -> float:
     return weight_of(chance)
 
 
-def records_of(rows: Iterable[Row], own: Sequence[str]) -> Records:
-    """Return a table from rows of id, the stored features, and the owner's own fields that are compared."""
-    names = (*STORED, *own)
-    coders = [Coder() for _ in names]
+def records_of(rows: Iterable[Row]) -> Records:
+    """Return a table from rows of id and the stored features."""
+    coders = [Coder() for _ in STORED]
     ids: list[Numbers] = []
-    codes: list[list[Codes]] = [[] for _ in names]
+    codes: list[list[Codes]] = [[] for _ in STORED]
     batch: list[Row] = []
     for row in rows:
         batch.append(row)
@@ -100,8 +99,8 @@ def records_of(rows: Iterable[Row], own: Sequence[str]) -> Records:
         _take(batch, ids, codes, coders)
     empty = np.zeros(0, np.int64)
     columns = {name: Column(np.concatenate([*parts, empty]).astype(np.int32), coder.values)
-               for name, parts, coder in zip(names, codes, coders, strict=True)}
-    return Records(np.concatenate([*ids, empty]), columns, tuple(own))
+               for name, parts, coder in zip(STORED, codes, coders, strict=True)}
+    return Records(np.concatenate([*ids, empty]), columns)
 
 
 def _take(batch: list[Row], ids: list[Numbers], codes: list[list[Codes]], coders: list[Coder]) -> None:
@@ -123,7 +122,8 @@ def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int
     vectors = _compared(comparer, found, lambda share: progress(10 + int(50 * share)))
     fitted = fit(records, comparer, found, vectors) if model is None and records.size >= _FITTED_SIZE else None
     progress(75)
-    scorer = Scorer(fitted.model if fitted else model or SHIPPED, comparer.fields, records.size)
+    chosen = fitted.model if fitted else with_own(model or SHIPPED, records.own)
+    scorer = Scorer(chosen, comparer.fields, records.size)
     weights = _weighed(scorer, vectors)
     progress(85)
     shown = ~_vetoed(records, found, vetoed)

@@ -4,11 +4,12 @@ An empty text or set means unknown, which is evidence of nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.matching.numbers import national_number
+from cimtool.rules.matching.own_fields import NONE_COMPARED, Compared, own_stored
 from cimtool.rules.matching.streets import Street, street
 from cimtool.rules.text.addresses import divide
 from cimtool.rules.text.companies import core, looks_like_company
@@ -32,7 +33,8 @@ class Features:
     ``kind`` is what the name says if the record says person but the name is a firm's;
     ``name``: a person's Chinese name or Latin words without titles, or the core of a firm's; ``said``:
     its readings; ``sound``: the one key of all spellings of a person's name, empty for a firm and
-    for a bare surname; ``company``, ``seat`` and ``branch``: of a firm, or of a person's employer.
+    for a bare surname; ``company``, ``seat`` and ``branch``: of a firm, or of a person's employer;
+    ``own``: fields of the owner's own, as `own_fields` writes them.
     """
 
     kind: str
@@ -49,7 +51,7 @@ class Features:
     numbers: str = ""
     city: str = ""
     birthday: str = ""
-    own: tuple[str, ...] = field(default=())
+    own: str = ""
 
     @property
     def bag(self) -> str:
@@ -58,11 +60,11 @@ class Features:
 
 
 STORED: Final = ("kind", "name", "said", "sound", "company", "seat", "branch", "phones", "emails", "handles", "street",
-                 "numbers", "city", "birthday")
+                 "numbers", "city", "birthday", "own")
 
 
-def features(record: SourceRecord) -> Features:
-    """Return what matching looks at in *record*."""
+def features(record: SourceRecord, compared: Compared = NONE_COMPARED) -> Features:
+    """Return what matching looks at in *record*; of the owner's own fields only those *compared*."""
     kind = Kind.COMPANY if looks_like_company(record.name) else record.kind
     place = street(record.address) if record.address else Street()
     person = parse_name(record.name) if kind is Kind.PERSON else None
@@ -82,7 +84,8 @@ def features(record: SourceRecord) -> Features:
         street=place.text,
         numbers=place.numbers,
         city=_city(record),
-        birthday=record.birthday or "")
+        birthday=record.birthday or "",
+        own=own_stored(record.extra, compared) if compared else "")
 
 
 def name_of(stored: Features) -> Name:

@@ -6,13 +6,14 @@ never learned there.  How often strangers agree is counted on random pairs; how 
 between namesakes, and what people who share a contact have in common, is learned last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key
 from cimtool.rules.matching.candidates import Candidates
@@ -23,7 +24,7 @@ from cimtool.rules.matching.model import COMMON, FIRM_NAME, RARITIES, Chances, M
 from cimtool.rules.matching.ordering import RAREST, ordered
 from cimtool.rules.matching.sampling import namesake_pairs, random_pairs, sampled
 from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors
-from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.shipped import SHIPPED, with_own
 
 _C = Compared
 # A key, and the fields whose chances the pairs under it teach.
@@ -77,24 +78,24 @@ class Fit:
 def fit(records: Records, comparer: Comparer, found: Candidates, vectors: Vectors) -> Fit:
     """Return the model that fits the table; ``vectors`` are those of the candidates."""
     fields = comparer.fields
-    shipped = {field: _shipped(field) for field in fields}
+    prior = with_own(SHIPPED, records.own)
+    shipped = {field: _shipped(prior.chances[field]) for field in fields}
     strangers = comparer.vectors(*random_pairs(records.size))
     random = _random(strangers, shipped, None)
-    match = _matching(found, vectors, shipped, random)
+    match = _matching(found, vectors, shipped, random, prior.identifiers)
     if records.size <= _DENSE:
         chance = _classes(Scorer(_model(fields, match, random, {field: table[2] for field, table in shipped.items()},
-                                        random[_C.EMAIL], SHIPPED), fields, records.size), strangers)[0]
+                                        random[_C.EMAIL], prior), fields, records.size), strangers)[0]
         random = _random(strangers, shipped, 1 - chance)
-        match = _matching(found, vectors, shipped, random)
+        match = _matching(found, vectors, shipped, random, prior.identifiers)
     namesakes = _namesakes(records, comparer, found, match, random, fields)
-    model = _model(fields, match, random, {field: table[2] for field, table in shipped.items()}, namesakes, SHIPPED)
+    model = _model(fields, match, random, {field: table[2] for field, table in shipped.items()}, namesakes, prior)
     fitted = _mixture(records.size, found, vectors, model, shipped)
     return replace(fitted, model=ordered(fitted.model))
 
 
-def _shipped(field: str) -> tuple[_Table, _Table, _Table]:
+def _shipped(table: Mapping[Level, Chances]) -> tuple[_Table, _Table, _Table]:
     """Return the shipped chances of a field's levels; NaN where a shared contact is like chance."""
-    table = SHIPPED.chances.get(field) or _OWN_CHANCES
     rows = [table.get(level, _NEVER) for level in LEVELS]
     match, random, shared = (np.array([getattr(row, name) for row in rows], float) for name in (
         "match", "random", "shared"))
@@ -102,9 +103,6 @@ def _shipped(field: str) -> tuple[_Table, _Table, _Table]:
 
 
 _NEVER: Final = Chances(1e-6, 1e-6)
-_OWN_CHANCES: Final[Mapping[Level, Chances]] = {
-    Level.EXACT: Chances(.85, .01), Level.NEAR: Chances(.08, .01), Level.ALIKE: Chances(.03, .02),
-    Level.PART: Chances(.5, .02), Level.CONFLICT: Chances(.05, 1.)}
 
 
 def _counts(grades: NDArray[np.uint8], weights: Bits | None = None) -> _Table:
@@ -131,12 +129,15 @@ def _unseen(grades: NDArray[np.uint8], prior: _Table) -> _Table:
 
 
 def _matching(found: Candidates, vectors: Vectors, shipped: Mapping[str, tuple[_Table, ...]],
-              random: Mapping[str, _Table]) -> dict[str, _Table]:
-    """Return each field's chances in a match, from every session that teaches it."""
+              random: Mapping[str, _Table], identifiers: Collection[str]) -> dict[str, _Table]:
+    """Return each field's chances in a match, from every session that teaches it.
+
+    Whoever shares an identifier of the owner's is one customer, so it teaches all the rest.
+    """
     learned = {field: np.zeros(len(LEVELS)) for field in vectors.fields}
-    own = tuple(field for field in vectors.fields if field.startswith("x."))
+    own = tuple(field for field in vectors.fields if field.startswith(CUSTOM_PREFIX))
     sessions = {**{kind: (*taught, *own) for kind, taught in SESSIONS.items()},
-                **{name: tuple(field for field in vectors.fields if field != name) for name in own}}
+                **{name: tuple(field for field in vectors.fields if field != name) for name in identifiers}}
     for kind, taught in sessions.items():
         pairs = vectors.taken(sampled(found.under[kind], _SESSION_PAIRS))
         for field, counts in _session(kind, taught, pairs, shipped, random).items():
@@ -206,7 +207,7 @@ def _model(fields: Sequence[str], match: Mapping[str, _Table], random: Mapping[s
     chances = {field: _chances(match[field], random[field], shared[field]) for field in fields}
     email = _chances(match[_C.EMAIL], namesakes, shared[_C.EMAIL])
     return Model(chances=chances, email_of_namesakes=email, matches=rates.matches,
-                 shared_contacts=rates.shared_contacts, pseudo_count=_PSEUDO_COUNT)
+                 shared_contacts=rates.shared_contacts, pseudo_count=_PSEUDO_COUNT, identifiers=rates.identifiers)
 
 
 def _chances(match: _Table, random: _Table, shared: _Table) -> dict[Level, Chances]:

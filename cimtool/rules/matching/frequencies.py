@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key, key
 from cimtool.rules.matching.features import Features, values_of
 from cimtool.rules.matching.levels import Level
+from cimtool.rules.matching.own_fields import own_keys, own_values
 
 # Nobody counts further: from here on a value is at least so common.
 MOST_COUNTED: Final = 1000
@@ -52,11 +54,14 @@ def value_keys(record: Features) -> frozenset[str]:
 
     Those that are blocking keys too (``p e h py``) mean the same there; ``n w t`` are only counted.
     """
-    return frozenset(key(kind, value) for kind, holders in HOLDERS.items() for value in holders(record))
+    built_in = (key(kind, value) for kind, holders in HOLDERS.items() for value in holders(record))
+    return frozenset((*built_in, *own_keys(record.own)))
 
 
 def shared_keys(a: Features, b: Features, field: str, level: Level) -> Collection[str]:
     """Return the keys by which two records agree at *level*; none if it does not depend on the value."""
+    if field.startswith(CUSTOM_PREFIX):
+        return {value.key for value in own_values(a.own) if value.field == field} if level is Level.EXACT else ()
     kind = COUNTED.get((field, level))
     if kind is None:
         return ()
@@ -90,9 +95,9 @@ COUNTED: Final[Mapping[tuple[str, Level], Key]] = {
 }
 
 # Two strangers may well have one name; a number of their own that only these two have is no chance.
-ITS_OWN: Final = frozenset({Key.PHONE, Key.EMAIL, Key.HANDLE})
+ITS_OWN: Final = frozenset({Compared.PHONE, Compared.EMAIL, Compared.HANDLE})
 
 
-def besides(kind: Key) -> int:
-    """Return how many of a value's holders are no sign that strangers share it."""
-    return 2 if kind in ITS_OWN else 1
+def besides(field: str, identifiers: Collection[str]) -> int:
+    """Return how many of a value's holders are no sign that strangers share it; *identifiers*: own fields like that."""
+    return 2 if field in ITS_OWN or field in identifiers else 1

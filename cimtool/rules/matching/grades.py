@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cimtool.fields import Comparison as Compared
+from cimtool.fields import OwnComparison
 from cimtool.rules.matching import comparison
 from cimtool.rules.matching.blocking import Part
 from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Records
 from cimtool.rules.matching.features import SEPARATOR, Features
 from cimtool.rules.matching.levels import CODE, Cuts, Level
+from cimtool.rules.matching.own_fields import compare_own
 from cimtool.rules.text.fold import is_han
 
 Grades = NDArray[np.uint8]
@@ -44,6 +46,8 @@ class Grader:
         firms = self._records.firms[left] & self._records.firms[right]
         for field, grade in _GRADES.items():
             found[field] = grade(self, left, right)
+        for name, how in self._records.own.items():
+            found[name] = self.own(name, how, left, right)
         found[Compared.COMPANY][firms] = _MISSING
         address, city = found[Compared.ADDRESS], found[Compared.CITY]
         moved = (address == CODE[Level.CONFLICT]) & (city == CODE[Level.EXACT])
@@ -162,6 +166,17 @@ class Grader:
         found[other & (turned | but_one | (slipped == CODE[Level.NEAR]))] = CODE[Level.NEAR]
         rest = np.flatnonzero((found != _MISSING) & ~whole)
         found[rest] = self._by_values(codes, left[rest], right[rest], comparison.compare_births)
+        return found
+
+    def own(self, name: str, how: OwnComparison, left: Numbers, right: Numbers) -> Grades:
+        """Compare a field of the owner's own."""
+        column = self._records[name]
+        found = _plain(column.codes[left], column.codes[right])
+        rest = np.flatnonzero(found == CODE[Level.CONFLICT])
+        one, two, back = _distinct(column.codes[left[rest]], column.codes[right[rest]])
+        levels = (CODE[compare_own(how, column.values[a], column.values[b])]
+                  for a, b in zip(one.tolist(), two.tolist(), strict=True))
+        found[rest] = np.fromiter(levels, np.uint8, len(one))[back]
         return found
 
     def _several(self, found: Grades, odd: Flags, name: str, left: Numbers, right: Numbers,

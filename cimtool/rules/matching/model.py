@@ -38,6 +38,7 @@ class Model:
     ``email_of_namesakes`` replaces those of e-mail where the names agree, because addresses are made of
     names; ``matches`` and ``shared_contacts`` are expected pairs per customer; ``pseudo_count`` is
     how many imagined customers stand behind a random chance when a value's own holders are counted.
+    ``identifiers``: own fields of which each value belongs to one customer.
     ``strangers``: a rare value is held by several records mostly because they are one customer; by rarity.
     """
 
@@ -47,6 +48,7 @@ class Model:
     shared_contacts: float
     pseudo_count: float
     strangers: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    identifiers: frozenset[str] = frozenset()
 
     def strangers_among(self, name: str, holders: int) -> float:
         """Return which share of the others that hold a value are other people."""

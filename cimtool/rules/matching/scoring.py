@@ -1,6 +1,6 @@
 """The weights of many pairs at once: what `weights` says of one pair, from arrays; loads numpy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +31,6 @@ from cimtool.rules.matching.weights import (
 )
 
 Bits = NDArray[np.float64]
-_BESIDES: Final = {field: besides(kind) for (field, _), kind in COUNTED.items()}
 _MISSING: Final = CODE[Level.MISSING]
 _UNCOUNTED: Final = -1
 
@@ -73,6 +72,7 @@ class Comparer:
             Key.NAME: records.part(Part.BAG), Key.SOUND: records["sound"], Key.FIRM: records["company"],
             Key.CITY: records["city"]}
         self._holders = {kind: _holders(column) for kind, column in self._columns.items()}
+        self._own_holders = {field: holders(records[field]) for field in records.own}
 
     def vectors(self, left: Numbers, right: Numbers) -> Vectors:
         """Compare pairs of rows."""
@@ -87,6 +87,10 @@ class Comparer:
             for row in self._rows(field):
                 there = np.flatnonzero(grades[row] == CODE[level])
                 held[row, there] = self._held(kind, left[there], right[there])
+        for field, counts in self._own_holders.items():
+            row = self.fields.index(field)
+            there = np.flatnonzero(grades[row] == CODE[Level.EXACT])
+            held[row, there] = counts[self._records[field].codes[left[there]]]
         return Vectors(self.fields, grades, held, np.isin(names, [CODE[level] for level in LIKE_NAME]))
 
     def _rows(self, field: str) -> list[int]:
@@ -143,13 +147,13 @@ class Scorer:
         evidence = np.zeros(pairs.grades.shape, np.float32)
         weights, odds = self.odds(pairs, evidence)
         explained = -np.logaddexp2(0, np.minimum(odds, MOST_BITS))
-        bounded = np.minimum(weights + explained, ceiling(pairs))
+        bounded = np.minimum(weights + explained, self._ceiling(pairs))
         return Scores(bounded, evidence, bounded - weights)
 
     def weights(self, pairs: Vectors) -> Bits:
         """Return the weights of pairs alone."""
         weights, odds = self.odds(pairs)
-        return np.asarray(np.minimum(weights - np.logaddexp2(0, np.minimum(odds, MOST_BITS)), ceiling(pairs)))
+        return np.asarray(np.minimum(weights - np.logaddexp2(0, np.minimum(odds, MOST_BITS)), self._ceiling(pairs)))
 
     def odds(self, pairs: Vectors, evidence: NDArray[np.float32] | None = None) -> tuple[Bits, Bits]:
         """Return how much likelier than chance a match is, and a shared contact; fill in the evidence of each field."""
@@ -183,10 +187,13 @@ class Scorer:
         bits = np.where(told, _log(match) - _log(random), 0.0)
         return bits, np.where(told & ~np.isnan(shared), _log(shared) - _log(random), 0.0)
 
+    def _ceiling(self, pairs: Vectors) -> Bits:
+        return ceiling(pairs, PERSONAL | self._model.identifiers)
+
     def _counted(self, field: str, held: NDArray[np.int16], random: Bits, match: Bits) -> Bits:
         pseudo = self._model.pseudo_count
         shares = np.array([self._model.strangers_among(field, holders) for holders in range(COMMON + 1)])
-        others = np.maximum(held - _BESIDES.get(field, 1), 0) * shares[np.minimum(held, COMMON)]
+        others = np.maximum(held - besides(field, self._model.identifiers), 0) * shares[np.minimum(held, COMMON)]
         counted = (others + pseudo * random) / (max(self._customers, 0) + pseudo)
         counted = np.where(held >= MOST_COUNTED, np.maximum(counted, random), counted)
         return np.asarray(np.minimum(counted, match))
@@ -202,8 +209,8 @@ class _Table:
         self.shared = np.array([np.nan if row.shared is None else row.shared for row in rows])
 
 
-def ceiling(pairs: Vectors) -> Bits:
-    """Return the most that each pair can weigh, other names or unsure ones considered."""
+def ceiling(pairs: Vectors, telling: Collection[str]) -> Bits:
+    """Return the most that each pair can weigh, other names or unsure ones considered; *telling*: personal fields."""
     of = {field: pairs.grades[row] for row, field in enumerate(pairs.fields)}
     name = np.minimum(of[Compared.NAME], of[FIRM_NAME])
     agreeing = np.zeros(len(name), np.bool_)
@@ -211,7 +218,7 @@ def ceiling(pairs: Vectors) -> Bits:
     for field, grades in of.items():
         if field not in UNTELLING and field != FIRM_NAME:
             agreeing |= _any_of(grades, AGREEING)
-        if field in PERSONAL:
+        if field in telling:
             personal |= grades == CODE[Level.EXACT]
     stopped = _any_of(name, UNSURE_NAME) & ~agreeing
     stopped |= _any_of(name, KIN_NAME) & ~(personal & (name != CODE[Level.OTHER_KIND]))

@@ -4,9 +4,12 @@ After fits without labels on tables of tools/gen_duplicates.py, rounded; what th
 partial birthdays, a firm called a person) was set by hand.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from cimtool.fields import Comparison as Compared
+from cimtool.fields import OwnComparison
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.model import FIRM_NAME, Chances, Model
 
@@ -83,3 +86,31 @@ SHIPPED: Final = Model(
     shared_contacts=.1,
     pseudo_count=500.,
 )
+
+# Of a field that the owner declared; how rare a value is counts besides.
+OWN: Final[Mapping[OwnComparison, Mapping[Level, Chances]]] = {
+    OwnComparison.ID: {
+        _L.EXACT: _P(.85, 2e-4),
+        _L.NEAR: _P(.08, 5e-4),
+        _L.CONFLICT: _P(.07, 1.),
+    },
+    OwnComparison.TEXT: {
+        _L.EXACT: _P(.75, .01),
+        _L.NEAR: _P(.10, .01),
+        _L.ALIKE: _P(.05, .02),
+        _L.CONFLICT: _P(.10, .96),
+    },
+    OwnComparison.DATE: {
+        _L.EXACT: _P(.85, .001),
+        _L.NEAR: _P(.08, .01),
+        _L.PART: _P(.9, .01),
+        _L.CONFLICT: _P(.07, 1.),
+    },
+}
+
+
+def with_own(model: Model, own: Mapping[str, OwnComparison]) -> Model:
+    """Return a model that knows these own fields (``x.…``); what it has learned of them stays."""
+    unknown = {field: OWN[how] for field, how in own.items() if field not in model.chances}
+    return replace(model, chances={**model.chances, **unknown}, identifiers=frozenset(
+        field for field, how in own.items() if how is OwnComparison.ID))

@@ -6,7 +6,7 @@ them phone, address and company agree nearly as in a match while the name does n
 that a shared contact alone explains itself away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp2, inf, log2
 from typing import Final
@@ -15,7 +15,7 @@ from cimtool.fields import Comparison as Compared
 from cimtool.model import Clue, Kind
 from cimtool.rules.matching.comparison import LIKE_NAME, OTHER_NAME, levels
 from cimtool.rules.matching.features import Features
-from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, Frequencies, besides, shared_keys
+from cimtool.rules.matching.frequencies import MOST_COUNTED, Frequencies, besides, shared_keys
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.model import FIRM_NAME, Chances, Model
 from cimtool.rules.matching.shipped import SHIPPED
@@ -84,7 +84,7 @@ def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = S
     evidence = [Clue(one.field, one.level, ratio_bits(one.chances.match, one.chances.random)) for one in seen]
     weight = ratio_bits(match, 1 - match - shared) + sum(one.bits for one in evidence)
     explained = _explained_bits(ratio_bits(shared, 1 - match - shared) + sum(map(_shared_bits, seen)))
-    bounded = min(weight + explained, _ceiling(seen))
+    bounded = min(weight + explained, _ceiling(seen, PERSONAL | model.identifiers))
     if weight - bounded > TELLING_BITS:
         evidence.append(Clue(SHARED_CONTACT, Level.EXACT, bounded - weight))
     return Comparison(tuple(evidence), bounded, probability(bounded))
@@ -113,7 +113,7 @@ def _seen(a: Features, b: Features, frequencies: Frequencies, model: Model) -> l
         if counts:
             holders = min(counts)
             named = FIRM_NAME if firms and field == Compared.NAME else field
-            others = max(holders - besides(COUNTED[field, level]), 0) * model.strangers_among(named, holders)
+            others = max(holders - besides(field, model.identifiers), 0) * model.strangers_among(named, holders)
             chances = _counted(chances, holders, others, frequencies.customers, model.pseudo_count)
         seen.append(_Seen(field, level, chances))
     return seen
@@ -150,7 +150,7 @@ def _explained_bits(shared_odds_bits: float) -> float:
     return -log2(1 + exp2(shared_odds_bits))
 
 
-def _ceiling(seen: Sequence[_Seen]) -> float:
+def _ceiling(seen: Sequence[_Seen], personal: Collection[str]) -> float:
     found = {one.field: one.level for one in seen}
     name = found.get(Compared.NAME)
     if name in UNSURE_NAME:  # much like another name, and nothing else in common
@@ -158,8 +158,8 @@ def _ceiling(seen: Sequence[_Seen]) -> float:
             OTHER_NAME_BITS)
     if name not in KIN_NAME:
         return inf
-    personal = any(found.get(field) is Level.EXACT for field in PERSONAL)
-    return inf if personal and name is not Level.OTHER_KIND else OTHER_NAME_BITS
+    agreed = any(found.get(field) is Level.EXACT for field in personal)
+    return inf if agreed and name is not Level.OTHER_KIND else OTHER_NAME_BITS
 
 
 def priors(model: Model, customers: int) -> tuple[float, float]:

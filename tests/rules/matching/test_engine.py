@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cimtool.fields import OwnComparison
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.matching.blocking import blocking_keys
 from cimtool.rules.matching.engine import propose, records_of
 from cimtool.rules.matching.features import STORED, features
 from cimtool.rules.matching.frequencies import tally
 from cimtool.rules.matching.model import FIRM_NAME
-from cimtool.rules.matching.shipped import SHIPPED
+from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import compare
 
 PHONES = ("13812345678", "13812345679", "021-65541234", "(310) 555-0123", "13900000001\n13812345678")
@@ -38,31 +39,36 @@ RECORDS = st.builds(
     city=st.sampled_from([None, "上海", "杭州市", "Boston"]),
     birthday=st.sampled_from([None, "1971-06-24", "1971-06-25", "1971-04-06", "1971-06-04", "--06-24", "1985-01-30",
                               "lunar:1971-06-24"]),
-    wechat=st.sampled_from([None, "zw_1", "ln_2"]), qq=st.sampled_from([None, "12345"]))
+    wechat=st.sampled_from([None, "zw_1", "ln_2"]), qq=st.sampled_from([None, "12345"]),
+    extra=st.fixed_dictionaries({}, optional={
+        "no": st.sampled_from(["0086-7530", "867530", "867350", "M 77", "无"]), "paper": st.text(max_size=3),
+        "since": st.sampled_from(["2024-05-01", "2024年5月1日", "2024-05-02", "2024", "soon"])}))
+COMPARED = {"no": OwnComparison.ID, "paper": OwnComparison.TEXT, "since": OwnComparison.DATE}
 FITTED = replace(SHIPPED, pseudo_count=100.0, strangers={
     "name": (.1, .2, .4, .8), FIRM_NAME: (.3, .4, .5, .6), "phone": (.05, .1, .2, .3), "email": (.07, .2, .3, .4)})
 TABLES = st.lists(RECORDS, min_size=2, max_size=12)
 
 
 def rows_of(records):
-    seen = [features(record) for record in records]
+    seen = [features(record, COMPARED) for record in records]
     return [(number, *(getattr(one, name) for name in STORED)) for number, one in enumerate(seen, start=1)]
 
 
 def proposed(rows, model=SHIPPED, vetoed=()):
-    found, fitted = propose(records_of(rows, ()), model=model, vetoed=vetoed, progress=lambda done: None)
+    found, fitted = propose(records_of(rows), model=model, vetoed=vetoed, progress=lambda done: None)
     return list(found.pairs(0.0)), fitted
 
 
 @given(TABLES)
 @settings(max_examples=150, deadline=None)
 def test_arrays_say_of_each_pair_what_comparing_the_two_says(records):
-    seen = [features(record) for record in records]
+    seen = [features(record, COMPARED) for record in records]
     counted = tally(seen)
+    model = with_own(FITTED, {f"x.{name}": how for name, how in COMPARED.items()})
 
     for pair in proposed(rows_of(records), model=FITTED)[0]:
         one, other = seen[pair.left - 1], seen[pair.right - 1]
-        wanted = compare(one, other, counted, FITTED)
+        wanted = compare(one, other, counted, model)
         assert pair.comparison.weight_bits == pytest.approx(wanted.weight_bits, abs=1e-9)
         assert {(clue.field, clue.level) for clue in pair.comparison.evidence} == {
             (clue.field, clue.level) for clue in wanted.evidence}
@@ -73,7 +79,7 @@ def test_arrays_say_of_each_pair_what_comparing_the_two_says(records):
 @given(TABLES)
 @settings(max_examples=100, deadline=None)
 def test_whoever_meets_under_a_key_of_single_records_meets_in_columns(records):
-    keys = [set(blocking_keys(features(record))) for record in records]
+    keys = [set(blocking_keys(features(record, COMPARED))) for record in records]
 
     met = {(pair.left, pair.right) for pair in proposed(rows_of(records))[0]}
 
