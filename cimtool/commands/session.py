@@ -1,5 +1,6 @@
 """What every command works with: the settings, the printer and the store of this run."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,14 @@ from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
 from cimtool.output import Printer
 from cimtool.output.progress import Counter
-from cimtool.settings import Given, Settings
+from cimtool.settings import Given, Settings, login_name
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 
 if TYPE_CHECKING:
     import typer  # the hot road goes without
+
+    from cimtool.rules.access.entry import Why
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Session:
 
     def stamp(self, command: str) -> Stamp:
         """Return who runs ``command`` now."""
-        return Stamp(command, self.settings.actor, self.settings.now)
+        return Stamp(command, self.settings.actor, self.settings.now, _system_account())
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
@@ -92,7 +95,23 @@ def open_session(run: Run, *, with_file: bool = True) -> Session:
         if done == total:
             counter.end()
 
+    def begun(why: "Why") -> None:
+        if why in ("missing", "ahead"):  # elsewhere it was asked for
+            printer.note(Message(f"note.record_{why}", {"path": str(settings.db)}))
+
     counter = Counter(printer.translator.text("progress.derive"), 0,
                       shown=settings.interactive and not settings.quiet)
     return Session(settings, printer, Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created,
-                                            on_derive=derived))
+                                            on_derive=derived, on_begun=begun))
+
+
+def _system_account() -> str:
+    """Return who the operating system says is running this; no variable can say otherwise."""
+    try:
+        import pwd
+    except ImportError:  # Windows
+        return login_name()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"

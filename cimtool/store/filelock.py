@@ -15,6 +15,19 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
+def held(descriptor: int, *, wait_s: float) -> Iterator[bool]:
+    """Lock an open file that stays where it is; yields False if another process held it all that time."""
+    deadline = time.monotonic() + wait_s
+    while not (locked := _locked(descriptor)) and time.monotonic() < deadline:
+        time.sleep(_POLL_S / 50)
+    try:
+        yield locked
+    finally:
+        if locked:
+            _unlock(descriptor)
+
+
+@contextmanager
 def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
     """Hold the lock on a file that is there only meanwhile.
 
@@ -48,6 +61,14 @@ def take(path: Path) -> int | None:
     return None
 
 
+def _locked(descriptor: int) -> bool:
+    try:
+        _lock(descriptor)
+    except BlockingIOError:
+        return False
+    return True
+
+
 if sys.platform == "win32":
     def _lock(descriptor: int) -> None:
         import msvcrt
@@ -55,7 +76,16 @@ if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
             raise BlockingIOError from error
+
+    def _unlock(descriptor: int) -> None:
+        import msvcrt
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 else:
     def _lock(descriptor: int) -> None:
         import fcntl
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(descriptor: int) -> None:
+        import fcntl
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cimtool.document import Message
+from cimtool.rules.access.entry import Event
+from cimtool.store.access_log import Record
 from cimtool.store.derived import refresh
 from cimtool.store.own_features import follow_standards
+from cimtool.store.reach import event_of
 from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
 
@@ -30,7 +33,8 @@ class Operation:
     ``number`` is what it will be called; after it closed without any change ``number`` is
     None, because then it never was.  ``discard`` takes everything back at the end;
     ``derived_kept``: the writer has kept the derived tables up to date itself.  ``erased`` is the
-    digest of the tombstones the operation leaves, None if it erases nothing.
+    digest of the tombstones the operation leaves, None if it erases nothing.  ``access`` is what the
+    record of access is to say of it, None: what can be seen from the changes.
     """
 
     db: sqlite3.Connection
@@ -41,6 +45,8 @@ class Operation:
     discard: bool = False
     derived_kept: bool = False
     erased: str | None = None
+    access: Event | None = None
+    record: Record | None = None
 
     @property
     def at(self) -> str:
@@ -64,6 +70,8 @@ def operation(db: sqlite3.Connection, stamp: Stamp, *, undoes: int | None = None
             db.execute("ROLLBACK")
         else:
             db.execute("COMMIT")
+            if current.record is not None:
+                current.record.settle()
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
@@ -145,6 +153,9 @@ def _close(current: Operation) -> bool:
     db.execute("DELETE FROM open_operation")
     db.execute("INSERT INTO operation (id, at, actor, command, summary, changes, undoes, chain)"
                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *who, *what, chain))
+    current.record = Record(db)
+    event = current.access or event_of(db, number, changes, undoes=current.undoes)
+    current.record.add(current.stamp, event, operation=number, link=chain)
     return True
 
 

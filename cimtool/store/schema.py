@@ -331,3 +331,13 @@ class MatchingModelRow(SQLModel, table=True):
     customers: int
     candidates: int
     parameters: str
+
+
+class AccessLogRow(SQLModel, table=True):
+    """A row of the record of access."""
+
+    __tablename__: ClassVar[str] = "access_log"
+    seq: int | None = Field(default=None, primary_key=True)
+    entry: str
+    chain: str
+    seal: str | None = None

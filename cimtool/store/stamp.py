@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One command of one actor; ``at`` is an aware instant."""
+    """One command of one actor; ``at`` is an aware instant.
+
+    ``account`` is who the operating system says it is, ``role`` the actor's where there are roles.
+    """
 
     command: str
     actor: str
     at: datetime
+    account: str = ""
+    role: str = ""
 
     @property
     def at_text(self) -> str:

@@ -10,6 +10,7 @@ from cimtool.store.connect import is_derived_currently, open_reader, open_writer
 from cimtool.store.stamp import Stamp
 
 if TYPE_CHECKING:
+    from cimtool.rules.access.entry import Why
     from cimtool.store.journal import Operation
 
 
@@ -17,15 +18,18 @@ class Store:
     """A database file in use.
 
     ``on_create`` hears of the path when the first write makes the file; ``on_derive`` of how many of how many
-    customers are done, when a newer version of the rules derives them anew.
+    customers are done, when a newer version of the rules derives them anew; ``on_begun`` of why the record of access
+    went on under another key.
     """
 
     def __init__(self, path: Path, *, busy_timeout_s: float, on_create: Callable[[Path], None] | None = None,
-                 on_derive: Callable[[int, int], None] | None = None) -> None:
+                 on_derive: Callable[[int, int], None] | None = None,
+                 on_begun: "Callable[[Why], None] | None" = None) -> None:
         self.path = path
         self.busy_timeout_s = busy_timeout_s
         self._on_create = on_create
         self._on_derive = on_derive
+        self._on_begun = on_begun
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
 
@@ -86,6 +90,8 @@ class Store:
         db = self.writer if create else self.existing_writer
         with sqlite_errors(self.path, self.busy_timeout_s), operation(db, stamp, undoes=undoes) as current:
             yield current
+        if current.record is not None:
+            self.tell_begun(current.record.begun)
 
     @contextmanager
     def noting(self) -> Iterator[sqlite3.Connection]:
@@ -104,6 +110,11 @@ class Store:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+
+    def tell_begun(self, why: "Why | None") -> None:
+        """Have the person hear why the record of access went on under another key, None if it did not."""
+        if why is not None and self._on_begun is not None:
+            self._on_begun(why)
 
     def rebuild_derived(self) -> None:
         """Derive everything anew; no operation, because nothing that anybody entered changes.

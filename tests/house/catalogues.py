@@ -185,6 +185,7 @@ def families() -> dict[str, set[str]]:
         "review.row.refused.{}": {f"review.row.refused.{why}" for why in REFUSALS},
         "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
+        "note.record_{}": {"note.record_missing", "note.record_ahead"},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
