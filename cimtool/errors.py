@@ -4,8 +4,9 @@ Speaks in codes and values only.  The sentence and the hint are message ids
 (``error.<code>`` and ``hint.<code>``) that `output` looks up in the reader's language.
 """
 
+from dataclasses import dataclass
 from enum import IntEnum, unique
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @unique
@@ -28,16 +29,26 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A character, from 1, of a text that somebody typed; one behind the last is its end."""
+
+    text: str
+    position: int
+
+
 class CimError(Exception):
     """A failure that a person can understand.
 
     ``values`` fill the placeholders of its sentence and hint; exactly the names in
     ``needs`` must be given, so that no sentence is ever printed with a hole in it.
+    ``spot`` is where in what was typed it went wrong, if that can be told.
     """
 
     code: ClassVar[str]
     exit_code: ClassVar[ExitCode]
     needs: ClassVar[tuple[str, ...]] = ()
+    spot: Spot | None = None
 
     def __init__(self, **values: str | int) -> None:
         if set(values) != set(self.needs):
@@ -45,6 +56,11 @@ class CimError(Exception):
         # The code alone: a stray traceback must not carry customer data.
         super().__init__(self.code)
         self.values = values
+
+    def pointing_at(self, spot: Spot | None) -> Self:
+        """Return the error itself, which now tells where; a spot it knows already stays."""
+        self.spot = self.spot or spot
+        return self
 
 
 class Failed(CimError):
@@ -104,7 +120,7 @@ class UnavailableField(CimError):
 class BadQuery(CimError):
     """A QUERY stops making sense at ``position`` (1-based character)."""
 
-    code, exit_code, needs = "bad_query", ExitCode.USAGE, ("query", "position", "expected")
+    code, exit_code, needs = "bad_query", ExitCode.USAGE, ("position", "expected")
 
 
 class BadRules(CimError):

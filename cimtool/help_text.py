@@ -9,6 +9,7 @@ from shutil import get_terminal_size
 from typing import Any
 
 from cimtool.i18n import Translator
+from cimtool.rules.text.screen import columns
 
 _GAP = 2
 _WIDEST = 34
@@ -47,23 +48,18 @@ def group_help(path: str, prog: str, names: Sequence[str], shared: Sequence[Any]
     return "\n\n".join(map(_paragraph, blocks))
 
 
-def width(text: str) -> int:
-    """Return how many terminal columns a text takes."""
-    return sum(2 if sign >= "\u2e80" else 1 for sign in text)
-
-
 def _block(title: str, rows: Iterable[tuple[str, str]], translator: Translator) -> Iterator[str]:
     listed = list(rows)
     if not listed:
         return
-    edge = min(max(width(left) for left, _ in listed), _WIDEST) + _GAP
+    edge = min(max(columns(left) for left, _ in listed), _WIDEST) + _GAP
     lines = [translator.text(title)]
     for left, right in listed:
-        first, *more = wrapped(right, max(_columns() - edge - _GAP, _NARROWEST))
-        if width(left) > _WIDEST:
+        first, *more = wrapped(right, max(_room() - edge - _GAP, _NARROWEST))
+        if columns(left) > _WIDEST:
             lines += [f"  {left}", " " * (edge + _GAP) + first]
         else:
-            lines.append(f"  {left}{' ' * (edge - width(left))}{first}")
+            lines.append(f"  {left}{' ' * (edge - columns(left))}{first}")
         lines += [" " * (edge + _GAP) + line for line in more]
     yield "\n".join(lines)
 
@@ -72,7 +68,7 @@ def wrapped(text: str, room: int) -> list[str]:
     """Return the lines of a text that takes at most ``room`` columns; Chinese breaks between any two characters."""
     lines, line = [], ""
     for piece in _PIECE.findall(text):
-        if line and width(line + piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
+        if line and columns(line + piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
             lines.append(line.rstrip())
             line = ""
         line += piece
@@ -82,10 +78,10 @@ def wrapped(text: str, room: int) -> list[str]:
 def _paragraph(text: str) -> str:
     """Return a text wrapped to the terminal; the lines of a list are short enough already."""
     return "\n".join(line for long in text.split("\n") for line in (
-        [long] if long.startswith("  ") else wrapped(long, _columns())))
+        [long] if long.startswith("  ") else wrapped(long, _room())))
 
 
-def _columns() -> int:
+def _room() -> int:
     return min(get_terminal_size((80, 24)).columns, _COMFORTABLE)
 
 

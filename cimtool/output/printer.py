@@ -8,6 +8,7 @@ from cimtool.errors import CimError, MustAsk
 from cimtool.i18n import Translator
 from cimtool.output import human, machine
 from cimtool.output.inert import inert
+from cimtool.output.pointing import pointed_at
 from cimtool.settings import Format, Settings
 
 Item = TypeVar("Item")
@@ -102,13 +103,27 @@ def report_error(error: CimError, translator: Translator, *, as_json: bool) -> N
     message = inert(translator.text(f"error.{error.code}", values))
     hint = inert(translator.text(f"hint.{error.code}", values))
     if as_json:
-        text = machine.json_text({"error": {"code": error.code, "message": message, "hint": hint}})
+        where = {"position": error.spot.position} if error.spot is not None else {}
+        text = machine.json_text({"error": {"code": error.code, "message": message, "hint": hint, **where}})
     else:
-        text = f"{translator.text('error.prefix')}{message}\n{translator.text('hint.prefix')}{hint}"
+        text = "\n".join((translator.text("error.prefix") + message, *_pointer(error),
+                          translator.text("hint.prefix") + hint))
     sys.stderr.write(text + "\n")
+
+
+def _pointer(error: CimError) -> tuple[str, ...]:
+    if error.spot is None:
+        return ()
+    from shutil import get_terminal_size  # only for who mistyped
+
+    return pointed_at(error.spot.text, error.spot.position, get_terminal_size().columns)
 
 
 def _in_words(error: CimError, name: str, value: str | int, translator: Translator) -> str | int:
     """Return a value of an error; one that is a code, such as what a query lacks, in words."""
-    words = f"{error.code}.{name}.{value}"
-    return translator.text(words) if translator.has(words) else value
+    words, field = f"{error.code}.{name}.{value}", f"field.{value}"
+    if translator.has(words):
+        return translator.text(words)
+    if name in {"name", "field"} and translator.has(field):
+        return translator.text(field)
+    return value

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cimtool.errors import BadQuery
+from cimtool.errors import BadQuery, Spot
 from cimtool.rules.index_terms import GRAM, Ask, either, together, written, written_or_heard
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.pattern import pattern
@@ -56,7 +56,7 @@ def terms(line: str) -> tuple[Term, ...]:
         BadQuery: the line is longer than anybody types.
     """
     if len(line) > LONGEST:
-        raise BadQuery(query=line[:LONGEST], position=LONGEST + 1, expected="end")
+        raise BadQuery(position=LONGEST + 1, expected="end").pointing_at(Spot(line, LONGEST + 1))
     plain = readable(line)
     found = [term(piece) for piece in _pieces(plain, _NUMBER().finditer(plain))]
     return tuple(dict.fromkeys(each for each in found if each.spellings))

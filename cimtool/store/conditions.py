@@ -49,7 +49,7 @@ def bad_value(wanted: Filter, expected: str) -> BadValue:
     """Return the error for a filter whose value or comparison its field cannot take."""
     typed = f"{wanted.value or ''}{'..' if wanted.op is Op.RANGE else ''}{wanted.value2 or ''}"
     sign = wanted.op.value if wanted.op in _SIGNS else ""
-    return BadValue(name=wanted.field, value=f"{sign}{typed}"[:80], expected=expected)
+    return BadValue(name=wanted.field, value=f"{sign}{typed}"[:80], expected=expected).pointing_at(wanted.spot)
 
 
 def filled(column: str, wanted: Filter) -> Where | None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cimtool.fields import CUSTOM_PREFIX
@@ -51,4 +52,5 @@ def _filter(wanted: Filter, standards: "Standards") -> Filter:
         return wanted
     choice = chosen(standard, wanted.value or "") if wanted.op in (Op.CONTAINS, Op.EQ) else None
     op, value = (Op.EQ, choice) if choice is not None else (wanted.op, wanted.value)
-    return Filter(name, op, value, wanted.value2, standard.kind if name.startswith(CUSTOM_PREFIX) else None)
+    own = standard.kind if name.startswith(CUSTOM_PREFIX) else None
+    return replace(wanted, field=name, op=op, value=value, own=own)

@@ -1,6 +1,7 @@
 """From the tree of a query to a condition of SQL over ``customer AS c``; every value is bound."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -99,7 +100,7 @@ def _word(text: str) -> Where:
 
 def _filter(wanted: Filter, today: date) -> Where:
     if wanted.field in _UNAVAILABLE:
-        raise UnavailableField(field=wanted.field)
+        raise UnavailableField(field=wanted.field).pointing_at(wanted.spot)
     if wanted.op in (Op.CONTAINS, Op.EQ) and not fold(wanted.value or ""):
         return Where("0")  # nothing that can be seen: it stands in every text, and means none
     if wanted.field.startswith(CUSTOM_PREFIX):
@@ -114,7 +115,8 @@ def _storable(wanted: Filter) -> Filter:
     """Replace lone surrogates, which SQLite does not take."""
     low, high = (None if end is None else end.encode("utf-8", "replace").decode("utf-8")
                  for end in (wanted.value, wanted.value2))
-    return Filter(wanted.field.encode("utf-8", "replace").decode("utf-8"), wanted.op, low, high, wanted.own)
+    field = wanted.field.encode("utf-8", "replace").decode("utf-8")
+    return replace(wanted, field=field, value=low, value2=high)
 
 
 def _text(wanted: Filter, today: date) -> Where:
@@ -215,7 +217,7 @@ def _instant(column: str, wanted: Filter, today: date) -> Where:
 
 def _id(wanted: Filter, today: date) -> Where:
     low, high = ((end.lstrip("#") if end else end) for end in (wanted.value, wanted.value2))
-    return number_condition("c.id", Filter(wanted.field, wanted.op, low, high))
+    return number_condition("c.id", replace(wanted, value=low, value2=high))
 
 
 def _last_purchase(wanted: Filter, today: date) -> Where:
@@ -232,7 +234,7 @@ def _spent(wanted: Filter, today: date) -> Where:
 
 def _tier(wanted: Filter, today: date) -> Where:
     """Tier names are short: a part of one is another tier."""
-    whole = Filter(wanted.field, Op.EQ, wanted.value) if wanted.op is Op.CONTAINS else wanted
+    whole = replace(wanted, op=Op.EQ) if wanted.op is Op.CONTAINS else wanted
     return text_condition(DERIVED_COLUMNS["tier"], whole)
 
 

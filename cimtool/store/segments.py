@@ -111,10 +111,13 @@ class _Expansion:
             raise bad_value(wanted, "segment:NAME")
         name = fold(wanted.value or "")
         if name in self.above:
-            raise BadValue(name=FIELD, value=(wanted.value or "")[:80], expected="no_loop")
+            raise bad_value(wanted, "no_loop")
         if len(self.above) == _MOST_BELOW:
-            raise BadValue(name=FIELD, value=(wanted.value or "")[:80], expected="smaller_segment")
-        below = parse(segment_named(self.db, wanted.value or "").query)
+            raise bad_value(wanted, "smaller_segment")
+        try:
+            below = parse(segment_named(self.db, wanted.value or "").query)
+        except BadValue as error:
+            raise error.pointing_at(wanted.spot) from None
         if below is None:  # pragma: no cover - a blank query is never kept
             raise bad_value(wanted, "segment:NAME")
         self.above = (*self.above, name)

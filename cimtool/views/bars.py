@@ -1,9 +1,10 @@
 """Pictures made of characters, aligned whatever the script: bars beside labels, a line of bars."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+from cimtool.rules.text.screen import columns, columns_of
 
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
@@ -41,11 +42,6 @@ def spark_line(values: Sequence[float]) -> str:
     return "".join(_SPARKS[round((value - low) / step)] for value in values)
 
 
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(_columns_of(sign) for sign in text)
-
-
 def padded(text: str, width: int) -> str:
     """Return a text that takes just so many columns: filled up with blanks, or cut with a mark."""
     missing = width - columns(text)
@@ -53,7 +49,7 @@ def padded(text: str, width: int) -> str:
         return text + " " * missing
     kept, left = "", width - 1
     for sign in text:
-        left -= _columns_of(sign)
+        left -= columns_of(sign)
         if left < 0:
             break
         kept += sign
@@ -63,12 +59,6 @@ def padded(text: str, width: int) -> str:
 def visible(text: str) -> str:
     """Return a text without signs that take no column, or that a printer would spell out in several."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-
-
-def _columns_of(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def _bar(value: int, most: int, longest: int) -> str:

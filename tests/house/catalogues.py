@@ -30,6 +30,7 @@ from cimtool.rules.matching.shipped import OWN, SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
 from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
+from cimtool.rules.query.names import DERIVED
 from cimtool.rules.query.parser import Expected
 from cimtool.rules.ranking import Why as FoundWhy
 from cimtool.rules.restoring import Change
@@ -161,7 +162,8 @@ def families() -> dict[str, set[str]]:
                     | {"bad_value.name.segment"}
                     | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")}
                     | {f"bad_rules.wrong.{what}" for what in Wrong},
-        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES}},
+        "field.{}": {
+            f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES, *DERIVED}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"

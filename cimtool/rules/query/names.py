@@ -25,6 +25,7 @@ DERIVED: dict[str, str] = {
 }
 
 SUGGESTIONS = 3
+_ALIKE, _ALIKE_HAN = 0.6, 0.5  # one wrong character of two is half of a Chinese word
 
 
 def resolve(name: str) -> str:
@@ -49,7 +50,7 @@ _USUAL = ["name", "phone", "company", "city", "tag", "x.colour"]
 def _near(folded: str) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(folded, _aliases(), SUGGESTIONS) or _USUAL
+    return get_close_matches(folded, _aliases(), SUGGESTIONS, _ALIKE if folded.isascii() else _ALIKE_HAN) or _USUAL
 
 
 @cache

@@ -16,7 +16,7 @@ compiles the tree.
 import re
 from enum import StrEnum, unique
 
-from cimtool.errors import BadQuery
+from cimtool.errors import BadQuery, Spot, UnknownField
 from cimtool.rules.query.names import resolve
 from cimtool.rules.query.tree import And, Filter, Node, Not, Op, Or, Word
 
@@ -62,7 +62,7 @@ def parse(text: str) -> Node | None:
         UnknownField: a ``name:`` is not a field.
     """
     if len(text) > MAX_LENGTH:
-        raise BadQuery(query=text[:MAX_LENGTH], position=MAX_LENGTH + 1, expected=Expected.END)
+        raise BadQuery(position=MAX_LENGTH + 1, expected=Expected.END).pointing_at(Spot(text, MAX_LENGTH + 1))
     return _Parser(text).query()
 
 
@@ -110,9 +110,16 @@ class _Parser:
             return self._nested(char)
         self._count_term()
         if found := _FIELD.match(self.text, self.at):
+            field = self._field(found[1])
             self.at = found.end()
-            return self._filter(resolve(found[1]))
+            return self._filter(field)
         return self._word()
+
+    def _field(self, name: str) -> str:
+        try:
+            return resolve(name)
+        except UnknownField as error:
+            raise error.pointing_at(self._spot(self.at)) from None
 
     def _nested(self, char: str) -> Node:
         if self.depth == MAX_DEPTH:
@@ -143,23 +150,24 @@ class _Parser:
         return Word(text)
 
     def _filter(self, field: str) -> Filter:
-        if found := _COMPARE.match(self.text, self.at):
-            self.at = found.end()
-            return Filter(field, _OPERATORS[found[0].translate(_HALF_WIDTH)], self._operand())
         start = self.at
+        spot = self._spot(start)
+        if found := _COMPARE.match(self.text, start):
+            self.at = found.end()
+            return Filter(field, _OPERATORS[found[0].translate(_HALF_WIDTH)], self._operand(), spot=spot)
         low = self._quoted() if self._char() in QUOTES else self._bare(stop=RANGE_MARK)
         if self.text.startswith(RANGE_MARK, self.at):
-            return self._range(field, low, start)
+            return self._range(field, low, spot)
         if self.text[start:self.at] == Op.FILLED:
-            return Filter(field, Op.FILLED)
-        return Filter(field, Op.CONTAINS, low) if low else Filter(field, Op.EMPTY)
+            return Filter(field, Op.FILLED, spot=spot)
+        return Filter(field, Op.CONTAINS, low, spot=spot) if low else Filter(field, Op.EMPTY, spot=spot)
 
-    def _range(self, field: str, low: str, start: int) -> Filter:
+    def _range(self, field: str, low: str, spot: Spot) -> Filter:
         self.at += len(RANGE_MARK)
         high = self._quoted() if self._char() in QUOTES else self._bare()
         if not low and not high:
-            raise self._bad(Expected.VALUE, start)
-        return Filter(field, Op.RANGE, low or None, high or None)
+            raise self._bad(Expected.VALUE, spot.position - 1)
+        return Filter(field, Op.RANGE, low or None, high or None, spot=spot)
 
     def _operand(self) -> str:
         start = self.at
@@ -203,4 +211,8 @@ class _Parser:
             self.at = found.end()
 
     def _bad(self, expected: Expected, at: int | None = None) -> BadQuery:
-        return BadQuery(query=self.text, position=(self.at if at is None else at) + 1, expected=expected)
+        spot = self._spot(self.at if at is None else at)
+        return BadQuery(position=spot.position, expected=expected).pointing_at(spot)
+
+    def _spot(self, at: int) -> Spot:
+        return Spot(self.text, at + 1)

@@ -1,8 +1,10 @@
-"""What a query means: a tree of words and filters, with nothing left of how it was typed."""
+"""What a query means: a tree of words and filters; how it was typed is left in the spots that errors point at."""
 
 from dataclasses import dataclass
+from dataclasses import field as kept
 from enum import StrEnum, unique
 
+from cimtool.errors import Spot
 from cimtool.fields import OwnKind
 
 
@@ -34,7 +36,7 @@ class Filter:
 
     ``value`` and ``value2`` are as typed.  Only RANGE has a ``value2``; either end may be
     None, which leaves it open, but not both.  EMPTY and FILLED have neither.  ``own`` is the kind of an own field
-    that the owner declared; the parser knows of none.
+    that the owner declared; the parser knows of none.  ``spot`` is where its value was typed, and no part of it.
     """
 
     field: str
@@ -42,6 +44,7 @@ class Filter:
     value: str | None = None
     value2: str | None = None
     own: OwnKind | None = None
+    spot: Spot | None = kept(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
