@@ -26,6 +26,7 @@ _UID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE |
 _LARGEST_ID = 1_000_000_000
 
 Pairs = Sequence[tuple[str, Any]]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one for each value
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
                  if target is not None and cell and target not in taken]
         entry = entered([*with_joined_name(pairs), *fixed], region=region)
         number = next((cell for target, cell in pairs if target == "id"), None)
-        row = incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number))
-        return replace(row, content=[*pairs, *fixed])
+        return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
 
     return read
 
@@ -136,7 +136,8 @@ def _unreadable(header: Sequence[str], cells: Sequence[str]) -> Problem | None:
     return None
 
 
-def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, number: int | None) -> Incoming:
+def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, number: int | None, *,
+                content: Pairs = ()) -> Incoming:
     """Return the row that an entry makes; ``number`` is the id it had in another database."""
     uid = entry.values.get("uid")
     if uid is not None and not is_uid(uid):  # another program's: its numbers mean other people here
@@ -146,7 +147,7 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
     record = record_of(entry) if refused is None else None
     if record is None and refused is None:
         refused = Problem("name", "no_name", "")
-    return Incoming(line, cells, digest, refused, entry.problems, record=record, identity=identity)
+    return Incoming(line, cells, digest, refused, entry.problems, content=content, record=record, identity=identity)
 
 
 def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -181,7 +182,7 @@ def _letters(name: str) -> str:
 
 def digest_of(pairs: Pairs, fixed: Pairs) -> str:
     """Return what stands for the content of a row and its source."""
-    content = json.dumps([pairs, fixed], ensure_ascii=False, separators=(",", ":"))
+    content = _json([pairs, fixed])
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).hexdigest()
 
 

@@ -13,12 +13,11 @@ One index holds all, so that several words are one question to it.  Each kind of
 The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cimtool.rules.searchable import BLOCK_END, HAN, LINE_END, MARK_INITIALS, MARK_SOUND
-from cimtool.rules.text.fold import has_han
+from cimtool.rules.searchable import BLOCK_END, LINE_END, MARK_INITIALS, MARK_SOUND
+from cimtool.rules.text.fold import HAN, has_han
 from cimtool.rules.text.pattern import pattern
 
 GRAM: Final = 3
@@ -34,8 +33,6 @@ _IN_EVERY_FIRM: Final = frozenset(
 _PLAIN_RUN = pattern(f"[^{HAN}{LINE_END}]+")
 _HAN_RUN = pattern(f"[{HAN}]+")
 _WORD = pattern(rf"[^\W_{HAN}]+")
-# The tokenizer cuts at ASCII signs and folds ASCII letters only: signs move out of its way.
-_SIGNS: Final = {code: 0xE000 + code for code in range(1, 128) if not chr(code).isalnum()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +53,18 @@ class Ask:
 
 def index_terms(text: str, sounds: str) -> str:
     """Return what the index holds of a searchable text."""
-    # Signs are moved before the text is cut into five times as many letters.
-    text = text.translate(_APART)
     name, _, rest = text.partition(BLOCK_END)
-    words = _WORD().findall(text)
-    groups: tuple[tuple[str, Iterable[str]], ...] = (
-        ("", _han_grams(text)),
-        ("n", _han_grams(name)),
-        ("t", {run[at:at + GRAM] for run in _PLAIN_RUN().findall(text) for at in range(len(run) - GRAM + 1)}),
-        ("w", {word[:length] for word in words for length in (1, 2)}),
-        ("w", {word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()}),
-        ("b", {name[:length] for length in range(1, _NAME_BEGINS + 1)}),
-        ("e", {line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE}),
-        ("", {sound[:1 + length] for sound in sounds.split() for length in _HEARD}))
-    # The letter is put before all terms of a group at once, by the join.
-    return LINE_END.join(mark + f"{LINE_END}{mark}".join(terms) for mark, terms in groups if terms)
+    words = set(_WORD().findall(text))
+    terms = _han_grams(text)
+    terms += [f"n{gram}" for gram in _han_grams(name)]
+    terms += ["t" + gram for gram in {
+        run[at:at + GRAM] for run in _PLAIN_RUN().findall(text) for at in range(len(run) - GRAM + 1)}]
+    terms += ["w" + begin for begin in {*{word[:1] for word in words}, *{word[:2] for word in words}, *{
+        word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()}}]
+    terms += ["b" + name[:length] for length in range(1, min(len(name), _NAME_BEGINS) + 1)]
+    terms += ["e" + line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE]
+    terms += {sound[:1 + length] for sound in sounds.split() for length in _HEARD}
+    return LINE_END.join(terms)
 
 
 def written(run: str) -> Ask:
@@ -146,10 +140,11 @@ def _covering(run: str, size: int) -> list[str]:
     return [run[at:at + size] for at in starts]
 
 
-def _han_grams(text: str) -> Iterable[str]:
+def _han_grams(text: str) -> list[str]:
     if text.isascii():
-        return ()
-    return {run[at:at + length] for run in _HAN_RUN().findall(text) for at in range(len(run)) for length in (1, 2)}
+        return []
+    runs = _HAN_RUN().findall(text)
+    return [*{sign for run in runs for sign in run}, *{run[at:at + 2] for run in runs for at in range(len(run) - 1)}]
 
 
 def _cut(length: int) -> int:
@@ -161,7 +156,4 @@ def _all_of(terms: list[str]) -> str:
 
 
 def _quoted(term: str) -> str:
-    return f'"{term.translate(_SIGNS)}"'
-
-
-_APART: Final = {code: private for code, private in _SIGNS.items() if chr(code) != LINE_END}
+    return '"' + term.replace('"', '""') + '"'

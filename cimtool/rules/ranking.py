@@ -14,7 +14,6 @@ from typing import Final, Protocol
 from cimtool.model import Customer, SourceRecord
 from cimtool.rules.searchable import (
     BLOCK_END,
-    HAN,
     LINE_END,
     MARK_INITIALS,
     MARK_SOUND,
@@ -24,7 +23,7 @@ from cimtool.rules.searchable import (
     other_values,
 )
 from cimtool.rules.terms import Part, Term, letters_of
-from cimtool.rules.text.fold import fold, has_han
+from cimtool.rules.text.fold import HAN, fold, has_han
 
 _WHOLE_NUMBER: Final = 7  # so many digits at the end of a phone are the number without its country or area
 

@@ -4,11 +4,9 @@ The blocks say how much a hit is worth: the name, then what stands for the custo
 numbers, addresses of mail), then everything else.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from operator import attrgetter
-from typing import Final
 
 from cimtool.model import Kind, SourceRecord
 from cimtool.rules.text.fold import fold, has_han
@@ -26,7 +24,6 @@ _other_of: Callable[[SourceRecord], tuple[str | None, ...]] = attrgetter(*_OTHER
 INDEXED = frozenset({"name", *_IDENTITY, *_OTHER})
 _SPOKEN_LIMIT = 8  # syllables that somebody would type as pinyin
 _WORD = pattern(r"[^\W_]+")
-HAN: Final = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
 
 Value = tuple[str, str]
 
@@ -45,27 +42,24 @@ class Searchable:
 
 def searchable(record: SourceRecord) -> Searchable:
     """Return what of a record can be searched for."""
-    seen: set[str] = set()
-    blocks = [LINE_END.join(_new(values, seen)) for values in (
-        [("name", fold(record.name))], identity_values(record), other_values(record))]
-    own = _sounds(record.name, person=record.kind is Kind.PERSON)
-    others = [*_sounds(record.contact, person=True), *_sounds(record.company, person=False)]
-    return Searchable(BLOCK_END.join(blocks), LINE_END.join(
-        f" {' '.join(dict.fromkeys(sounds))} " for sounds in (own, others)) if own or others else "")
+    name = fold(record.name)
+    identity = dict.fromkeys([value for _, value in identity_values(record) if value and value != name])
+    others = dict.fromkeys([value for _, value in other_values(record)
+                            if value and value != name and value not in identity])
+    return Searchable(BLOCK_END.join((name, LINE_END.join(identity), LINE_END.join(others))), _all_sounds(record))
 
 
-def identity_values(record: SourceRecord) -> Iterator[Value]:
-    """Yield field and folded value of what stands for the customer; a phone as its digits."""
-    yield from _lines(_IDENTITY, _identity_of(record))
-    yield from (("phones", phone_digits(point.e164 or point.value)) for point in record.phones)
-    yield from (("emails", fold(point.value)) for point in record.emails)
+def identity_values(record: SourceRecord) -> list[Value]:
+    """Return field and folded value of what stands for the customer; a phone as its digits."""
+    return [*_lines(_IDENTITY, _identity_of(record)),
+            *[("phones", phone_digits(point.e164 or point.value)) for point in record.phones],
+            *[("emails", fold(point.value)) for point in record.emails]]
 
 
-def other_values(record: SourceRecord) -> Iterator[Value]:
-    """Yield field and folded value of everything else that is searched."""
-    yield from _lines(_OTHER, _other_of(record))
-    yield from (("tags", fold(tag)) for tag in record.tags)
-    yield from ((f"x.{name}", fold(value)) for name, value in sorted(record.extra.items()))
+def other_values(record: SourceRecord) -> list[Value]:
+    """Return field and folded value of everything else that is searched."""
+    return [*_lines(_OTHER, _other_of(record)), *[("tags", fold(tag)) for tag in record.tags],
+            *[(f"x.{name}", fold(value)) for name, value in sorted(record.extra.items())]]
 
 
 def contact_sounds(record: SourceRecord) -> str:
@@ -73,15 +67,16 @@ def contact_sounds(record: SourceRecord) -> str:
     return f" {' '.join(_sounds(record.contact, person=True))} "
 
 
-def _lines(names: tuple[str, ...], values: tuple[str | None, ...]) -> Iterator[Value]:
-    return ((name, fold(value)) for name, value in zip(names, values, strict=True) if value)
+def _all_sounds(record: SourceRecord) -> str:
+    own = _sounds(record.name, person=record.kind is Kind.PERSON)
+    others = [*_sounds(record.contact, person=True), *_sounds(record.company, person=False)]
+    if not own and not others:
+        return ""
+    return LINE_END.join([f" {' '.join(dict.fromkeys(sounds))} " for sounds in (own, others)])
 
 
-def _new(values: Iterator[Value] | list[Value], seen: set[str]) -> Iterator[str]:
-    for _, value in values:
-        if value and value not in seen:
-            seen.add(value)
-            yield value
+def _lines(names: tuple[str, ...], values: tuple[str | None, ...]) -> list[Value]:
+    return [(name, fold(value)) for name, value in zip(names, values, strict=True) if value]
 
 
 def _sounds(name: str | None, *, person: bool) -> list[str]:
@@ -89,7 +84,7 @@ def _sounds(name: str | None, *, person: bool) -> list[str]:
         return []
     if not has_han(name):
         # It sounds as it is written, but somebody may type zhangwei or zw for Zhang Wei.
-        return list(_spoken(_WORD().findall(fold(name)))) if person and " " in name else []
+        return _spoken(_WORD().findall(fold(name))) if person and " " in name else []
     # Imported late: the tables of readings are large, and a query in Latin letters needs none.
     from cimtool.rules.text.pinyin import readings
 
@@ -99,12 +94,13 @@ def _sounds(name: str | None, *, person: bool) -> list[str]:
 
     whole, brand = readings(name, person=False)[0], readings(core(name).core, person=False)[0]
     # Inside a firm's name nobody spells but the brand: the region and legal form are everybody's.
-    return list(dict.fromkeys((*islice(_spoken(whole), 2), *_spoken(brand))))
+    return list(dict.fromkeys((*_spoken(whole)[:2], *_spoken(brand))))
 
 
-def _spoken(syllables: Sequence[str]) -> Iterator[str]:
-    """Yield the initials, the whole, and what is left from each later syllable on."""
+def _spoken(syllables: Sequence[str]) -> list[str]:
+    """Return the initials, the whole, and what is left from each later syllable on."""
     spoken = syllables[:_SPOKEN_LIMIT]
-    if spoken:
-        yield MARK_INITIALS + "".join(syllable[0] for syllable in spoken)
-    yield from (MARK_SOUND + "".join(spoken[start:]) for start in range(len(spoken)))
+    if not spoken:
+        return []
+    return [MARK_INITIALS + "".join([syllable[0] for syllable in spoken]),
+            *[MARK_SOUND + "".join(spoken[start:]) for start in range(len(spoken))]]

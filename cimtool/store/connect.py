@@ -132,10 +132,12 @@ def version_of(db: sqlite3.Connection, path: Path) -> int:
         ForeignFile: the tables in it are not ours.
         NewerVersion: a newer cimtool made it.
     """
+    # Before the id: another process may be making the database, and gives it tables and id at once.
+    blank = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if application != APPLICATION_ID:
-        if application == version == 0 and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application == version == 0 and blank:
             return 0
         raise ForeignFile(path=str(path), wanted="database")
     if version > LATEST:

@@ -12,12 +12,12 @@ from itertools import islice
 
 from cimtool.model import SourceRecord
 from cimtool.rules.derivation import VERSION
-from cimtool.rules.derive import Derived, derive
+from cimtool.rules.derive import Derived, derive, feature_keys
 from cimtool.rules.index_terms import index_terms
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
-from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values
+from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values, features_of
 from cimtool.store.own_features import compared_text
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 from cimtool.store.standards import compared_fields
@@ -125,7 +125,7 @@ def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
         customer = customer_of(row)
         wanted = derive(customer, compared)
         pairs = {(key, customer.id) for key in wanted.keys}
-        if stored.pop(customer.id, None) != (wanted.search, wanted.features, wanted.keys) or not pairs <= keys:
+        if stored.pop(customer.id, None) != (wanted.search, wanted.features, wanted.record_keys) or not pairs <= keys:
             yield Mismatch(customer.id)
         keys -= pairs
     yield from (Mismatch(number) for number in sorted({*stored, *seen, *(owner for _, owner in keys)}))
@@ -152,14 +152,15 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
                    [(number, index_terms(text, sounds)) for number, text, sounds, _ in old])
     db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
                    [(key, number) for number, _, _, keys in old for key in json.loads(keys)])
+    db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
+                   [(key, number) for number, seen in list(features_of(db, ids)) for key in feature_keys(seen)])
     db.execute("DELETE FROM derived WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
     db.execute("DELETE FROM feature WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
 
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
-                   [(number, row.search.text, row.search.sounds, _json(row.keys))
-                    for number, row in rows])
+                   [(number, row.search.text, row.search.sounds, _json(row.record_keys)) for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])
     db.executemany(INSERT_FEATURES, [(number, *feature_values(row.features)) for number, row in rows])

@@ -13,8 +13,8 @@ from cimtool.rules.matching.own_fields import Compared, own_keys, own_stored
 from cimtool.store.standards import compared_fields
 
 MADE_WITH = "SELECT compared FROM derivation"
-FILLED = """SELECT c.id, c.extra, f.own, d.keys FROM customer c JOIN feature f ON f.customer_id = c.id
-  JOIN derived d ON d.customer_id = c.id WHERE c.state = 'active' AND EXISTS (
+FILLED = """SELECT c.id, c.extra, f.own FROM customer c JOIN feature f ON f.customer_id = c.id
+  WHERE c.state = 'active' AND EXISTS (
   SELECT 1 FROM json_each(c.extra) e WHERE e.key IN (SELECT value FROM json_each(?)))"""
 _BATCH: Final = 5_000
 
@@ -41,27 +41,18 @@ def follow_standards(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM matching_model")
 
 
-def _changes(rows: Iterable[tuple[int, str, str, str]], compared: Compared) -> Iterator[tuple[int, str, str, str]]:
-    for number, extra, own, keys in rows:
+def _changes(rows: Iterable[tuple[int, str, str]], compared: Compared) -> Iterator[tuple[int, str, str]]:
+    for number, extra, own in rows:
         wanted = own_stored(json.loads(extra), compared)
         if wanted != own:
-            yield number, own, wanted, keys
+            yield number, own, wanted
 
 
-def _write(db: sqlite3.Connection, changes: Iterable[tuple[int, str, str, str]]) -> None:
+def _write(db: sqlite3.Connection, changes: Iterable[tuple[int, str, str]]) -> None:
     changed = list(changes)
     db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
-                   [(key, number) for number, own, _, _ in changed for key in own_keys(own)])
+                   [(key, number) for number, own, _ in changed for key in own_keys(own)])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
-                   [(key, number) for number, _, wanted, _ in changed for key in own_keys(wanted)])
+                   [(key, number) for number, _, wanted in changed for key in own_keys(wanted)])
     db.executemany("UPDATE feature SET own = ? WHERE customer_id = ?",
-                   [(wanted, number) for number, _, wanted, _ in changed])
-    db.executemany("UPDATE derived SET keys = ? WHERE customer_id = ?",
-                   [(_with_own(keys, own, wanted), number) for number, own, wanted, keys in changed])
-
-
-def _with_own(keys: str, own: str, wanted: str) -> str:
-    """Return stored keys with the own ones, which stand last, changed."""
-    every = json.loads(keys)
-    built_in = every[:len(every) - len(own_keys(own))]
-    return json.dumps([*built_in, *own_keys(wanted)], ensure_ascii=False)
+                   [(wanted, number) for number, _, wanted in changed])

@@ -4,7 +4,7 @@ Two records are compared if they share a key.  What a key is made of is a table,
 `import`, which look single keys up, and `duplicates`, which makes them of whole columns, use the same ones.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
@@ -88,19 +88,18 @@ _STEM_LETTERS: Final = 3
 def blocking_keys(record: Features) -> tuple[str, ...]:
     """Return the keys of one record, each once, in a stable order."""
     values = {part: read(record) for part, read in PARTS.items()}
-    found = (key(kind, *parts) for kind, block in BLOCKS.items() for parts in _parts(values, block.parts))
+    found: list[str] = []
+    for start, first, others in _KEYS:
+        rest = [values[part] for part in others]
+        if all(rest):
+            end = "".join([f"+{other[0]}" for other in rest])
+            found += [f"{start}{value}{end}" for value in values[first]]
     return tuple(dict.fromkeys((*found, *own_keys(record.own))))
 
 
 def key(kind: Key, *parts: str) -> str:
     """Return the key of *kind* made of *parts*."""
     return f"{kind}:{'+'.join(parts)}"
-
-
-def _parts(values: Mapping[Part, tuple[str, ...]], parts: tuple[Part, ...]) -> Iterable[tuple[str, ...]]:
-    """Return the values that make keys: several for a field that has several, none if a part is missing."""
-    first, *rest = [values[part] for part in parts]
-    return [(value, *[other[0] for other in rest]) for value in first] if all(rest) else ()
 
 
 def stem(sound: str, bag: str) -> str:
@@ -140,3 +139,5 @@ PARTS: Final[Mapping[Part, Callable[[Features], tuple[str, ...]]]] = {
     Part.CITY: lambda record: _one(record.city),
     Part.BAG: lambda record: _one(record.bag),
 }
+# What each key begins with, the part that may have several values, and the others.
+_KEYS: Final = tuple((f"{kind}:", block.parts[0], block.parts[1:]) for kind, block in BLOCKS.items())

@@ -80,7 +80,7 @@ def features(record: SourceRecord, compared: Compared = NONE_COMPARED) -> Featur
         branch=(firm.branch or "") if firm else "",
         phones=_several(map(national_number, phone_points(record.phones))),
         emails=_several(email_addresses(record.emails)),
-        handles=_several(_handles(record)),
+        handles=_several(_handles(record)) if record.wechat or record.qq else "",
         street=place.text,
         numbers=place.numbers,
         city=_city(record),
@@ -137,7 +137,8 @@ def _form(name: Name) -> str:
 
 
 def _several(values: Iterable[str]) -> str:
-    return SEPARATOR.join(sorted({value.replace(SEPARATOR, " ") for value in values}))
+    found = [value.replace(SEPARATOR, " ") for value in values]
+    return found[0] if len(found) == 1 else SEPARATOR.join(sorted(set(found)))
 
 
 def _handles(record: SourceRecord) -> Iterable[str]:

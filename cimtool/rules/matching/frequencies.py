@@ -82,6 +82,9 @@ HOLDERS: Final[Mapping[Key, Callable[[Features], Iterable[str]]]] = {
     Key.CITY: lambda record: _one(record.city),
 }
 
+# Kinds under which nobody is looked for: they are no blocking keys.
+ONLY_COUNTED: Final = (Key.NAME, Key.CITY, Key.FIRM)
+
 # At these levels it matters how many others have the value, under a key of this kind.
 COUNTED: Final[Mapping[tuple[str, Level], Key]] = {
     (Compared.NAME, Level.EXACT): Key.NAME,

@@ -12,7 +12,6 @@ from cimtool.rules.text.divisions import Index, Place, gazetteer
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.pattern import pattern
 
-_LONGEST_NAME: Final = 15
 _COUNTRY: Final = ("中华人民共和国", "中国")
 _BETWEEN_WORDS = pattern(r"(?:[^\w#-]|_)+")
 _STREETS: Final = frozenset("区县市路街镇乡村道巷大弄")
@@ -105,9 +104,7 @@ def _district(step: _Step) -> _Step:
 
 def _advance(step: _Step, index: Index, fits: Callable[[Place], bool], *, short: bool = False) -> _Step:
     """Take the longest name of *index* that the rest begins with and that lies where we are."""
-    if step.rest[:2] not in index.beginnings:
-        return step
-    for length in range(min(_LONGEST_NAME, len(step.rest)), 1, -1):
+    for length in index.lengths.get(step.rest[:2], ()):
         places = tuple(filter(fits, index.places.get(step.rest[:length], ())))
         if not places or (short and step.rest[length:length + 1] in _STREETS):
             continue

@@ -32,10 +32,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Places by folded name; ``beginnings`` are the first two characters of each name."""
+    """Places by folded name; ``lengths`` of the names that share their first two characters, longest first."""
 
     places: dict[str, tuple[Place, ...]]
-    beginnings: frozenset[str]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def district_names() -> frozenset[str]:
 
 def short_name(name: str) -> str:
     """Return 余杭 for 余杭区; a name that would be cut to one character stays whole."""
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if name.endswith(_ENDINGS) else ():
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return _without_peoples(name.removesuffix(ending), name)
     return name
@@ -109,4 +109,7 @@ def _index(places: list[tuple[str, Place]]) -> Index:
     for name, place in places:
         key = fold(name)
         found[key] = (*found.get(key, ()), place)
-    return Index(found, frozenset(key[:2] for key in found))
+    lengths: dict[str, set[int]] = {}
+    for key in found:
+        lengths.setdefault(key[:2], set()).add(len(key))
+    return Index(found, {begin: tuple(sorted(known, reverse=True)) for begin, known in lengths.items()})

@@ -6,6 +6,7 @@ Plain ASCII addresses are checked by a pattern; email_validator is imported for 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cimtool.model import ContactPoint
@@ -51,6 +52,7 @@ def parse_emails(text: str) -> Emails:
     return Emails(tuple(points.values()), tuple(invalid))
 
 
+@lru_cache(maxsize=1 << 12)
 def email_key(value: str) -> str:
     """Return one key for all spellings of a mailbox: lower case, no +tag, no dots at Gmail."""
     local, at, domain = _half_width(value).casefold().rpartition("@")

@@ -11,6 +11,13 @@ from typing import Final
 
 from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
 from cimtool.rules.text.clean import INVISIBLE, JOINER
+from cimtool.rules.text.pattern import pattern
+
+HAN: Final = "\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = pattern(f"[{HAN}]")
+_ALL_HAN = pattern(f"[{HAN}]+")
+# Chinese without spaces and capitals: Unicode has nothing to say about any of its characters.
+_PLAIN_HAN = pattern(r"[\u4e00-\u9fff!-@\[-~]+")
 
 # Letters that Unicode does not take apart into a base and an accent.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
@@ -34,7 +41,12 @@ def is_han(character: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether any Chinese character stands in *text*."""
-    return not text.isascii() and any(map(is_han, text))
+    return not text.isascii() and _HAN().search(text) is not None
+
+
+def all_han(text: str) -> bool:
+    """Whether *text* is Chinese characters and nothing else; "" is not."""
+    return not text.isascii() and _ALL_HAN().fullmatch(text) is not None
 
 
 def runs(text: str) -> list[str]:
@@ -57,6 +69,8 @@ def _folded(text: str) -> str:
 
 
 def _fold_wide(text: str) -> str:
+    if _PLAIN_HAN().fullmatch(text):
+        return text.translate(_SIMPLER)
     plain = unicodedata.normalize("NFKC", text).casefold()
     if not unicodedata.is_normalized("NFD", plain):
         plain = unicodedata.normalize("NFD", plain)

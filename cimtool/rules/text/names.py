@@ -10,8 +10,9 @@ from enum import StrEnum, unique
 from functools import cache, lru_cache
 from typing import Final
 
-from cimtool.rules.text.fold import fold, is_han, other_numbers, runs
+from cimtool.rules.text.fold import all_han, fold, is_han, other_numbers, runs
 from cimtool.rules.text.nicknames import same_given_name
+from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.pinyin import Syllables, query_pinyin, readings
 from cimtool.rules.text.surnames import COMMON, COMPOUND, surname_length
 from cimtool.rules.text.titles import is_bare_surname, is_surname_only, strip_titles
@@ -22,6 +23,7 @@ __all__ = ["Agreement", "Name", "agreement", "bag", "compare_names", "is_surname
 # Below this Jaro-Winkler similarity two tokens are two names, not one with a slip (Winkler 1990).
 _SLIP: Final = 0.92
 _LONGEST_TOKEN: Final = 18
+_WORD = pattern(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
 
 
@@ -102,10 +104,11 @@ def parse_name(name: str) -> Name:
     stripped = strip_titles(name)
     bare, surname_only = fold(stripped), is_bare_surname(stripped, name)
     family, _, given = bare.partition(",")
-    words = "".join(character if character.isalnum() else " "
-                    for character in f"{given} {family}".translate(_APOSTROPHES)).split()
+    if all_han(bare):
+        return Name(bare, (), surname_only, readings(bare, person=True))
+    words = _WORD().findall(f"{given} {family}".translate(_APOSTROPHES))
     joined = "".join(words)
-    if joined and all(map(is_han, joined)):
+    if all_han(joined):
         return Name(joined, (), surname_only, readings(joined, person=True))
     tokens = tuple(_spoken(words))
     return Name("", tokens, surname_only, (tuple(map(query_pinyin, tokens)),))
@@ -114,7 +117,7 @@ def parse_name(name: str) -> Name:
 def _spoken(words: Iterable[str]) -> Iterable[str]:
     """Yield the words, their Chinese runs read aloud."""
     for word in words:
-        for run in runs(word):
+        for run in [word] if word.isascii() else runs(word):
             yield "".join(readings(run, person=True)[0]) if is_han(run[0]) else run
 
 

@@ -25,6 +25,8 @@ _DASHED_EXTENSION = pattern(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})
 _ONLY_EXTENSION = pattern(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
 _AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
 _PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})\s*", re.ASCII)
+# One number and nothing else: too short for two side by side.
+_SINGLE = pattern(r"\+?[\d(](?:[ -]?[\d()]){4,16}", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " -().·\t")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
@@ -33,7 +35,7 @@ _DECIMAL = pattern(r"(\d{7,15})\.0+", re.ASCII)
 _EXPONENT = pattern(r"(\d)\.(\d+)e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
 _DUMMIES: Final = frozenset((
     "13800138000", "13800000000", "10000000000", "12345678901", "12345678910", "13123456789"))
-_SAME_DIGIT = pattern(r"(\d)\1{6,}$")
+_SAME_DIGITS: Final = 7
 
 
 def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
@@ -83,7 +85,7 @@ def phone_digits(text: str) -> str:
 def is_dummy(number: str) -> bool:
     """Whether people type this number (in E.164) to fill the field: 13800138000, or one digit over and over."""
     national = number.removeprefix("+86")
-    return national in _DUMMIES or _SAME_DIGIT().search(national) is not None
+    return national in _DUMMIES or (national != "" and national.endswith(national[-1] * _SAME_DIGITS))
 
 
 def _half_width(text: str) -> str:
@@ -94,6 +96,8 @@ def _half_width(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Cut where one number ends; an extension that was cut off goes back to its number."""
+    if _SINGLE().fullmatch(text):
+        return [text]
     cut = [piece for part in _BETWEEN().split(text) for piece in _SIDE_BY_SIDE().split(part)]
     joined: list[str] = []
     for piece in filter(None, map(clean_line, cut)):

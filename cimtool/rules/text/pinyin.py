@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from cimtool.data.pinyin import CODES, FIRST, SYLLABLES
-from cimtool.rules.text.fold import fold, is_han
+from cimtool.rules.text.fold import all_han, fold, is_han
 from cimtool.rules.text.surnames import READINGS, surname_length
 from cimtool.rules.text.words import WORDS
 
@@ -71,7 +71,7 @@ def query_pinyin(word: str) -> str:
 
 def _words(folded: str) -> list[str]:
     """Return the runs of one script, without what stands between them."""
-    if folded and all(map(is_han, folded)):
+    if all_han(folded):
         return [folded]
     pieces = ("".join(group) for _, group in groupby(folded, _script))
     return [piece for piece in pieces if _script(piece[0]) is not _Script.OTHER]
@@ -97,10 +97,14 @@ def _read_all(words: list[str]) -> Syllables:
 
 def _read_han(word: str) -> Syllables:
     found: list[str] = []
-    while word:
-        pair = WORDS.get(word[:2])
-        found += pair or (_read_character(word[0]),)
-        word = word[2 if pair else 1:]
+    at = 0
+    while at < len(word):
+        pair = WORDS.get(word[at:at + 2])
+        if pair:
+            found += pair
+        else:
+            found.append(_read_character(word[at]))
+        at += 2 if pair else 1
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from cimtool.rules.text.clean import clean_line
-from cimtool.rules.text.fold import fold, is_han
+from cimtool.rules.text.fold import all_han, fold
 from cimtool.rules.text.surnames import COMMON, COMPOUND
 
 _CHINESE = (
@@ -26,13 +26,12 @@ _ENGLISH = "mr mrs ms miss mx dr prof professor sir madam mister herr frau monsi
 _LATIN: Final = frozenset(_ENGLISH.split())
 
 
-
 @lru_cache(maxsize=1 << 12)
 def strip_titles(name: str) -> str:
     """Return *name* without its titles; as typed, if nothing else would be left."""
     line = clean_line(name)
     bare = line.replace(" ", "")
-    if bare and all(map(is_han, bare)):
+    if all_han(bare):
         return _strip_chinese(bare)
     kept = [word for word in line.split() if not _is_latin_title(word)]
     return " ".join(kept).rstrip(",") or line
@@ -46,7 +45,7 @@ def is_surname_only(name: str) -> bool:
 def is_bare_surname(stripped: str, name: str) -> bool:
     """Whether *stripped*, which is *name* without its titles, is a surname and nothing more."""
     folded = fold(stripped)
-    if folded and all(map(is_han, folded)):
+    if all_han(folded):
         return len(folded) == 1 or folded in COMPOUND
     return len(stripped.split()) == 1 and any(map(_is_latin_title, name.split()))
 
