@@ -167,6 +167,8 @@ def _header(taken: Snapshot, stamp: Stamp, seq: int) -> BackupHeader:
 
 
 def _manifest(taken: Snapshot, db_sha256: str) -> Manifest:
+    """Vouch for the copy; without this a backup has no end and does not open."""
+    taken.require_sound()
     facts = taken.facts
     return Manifest(
         db_sha256=db_sha256,

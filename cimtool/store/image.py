@@ -5,10 +5,12 @@ Everything here is true of a file that nobody writes; never open the live databa
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from cimtool.errors import ForeignFile
@@ -22,6 +24,8 @@ TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 't
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 FIRST_LINK = "SELECT chain FROM operation ORDER BY id LIMIT 1"
 NEWEST = "SELECT coalesce(max(id), 0) FROM operation"
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,23 @@ class Verdict:
 
 
 def open_image(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes; no -wal or -shm file appears beside it."""
+    """Open a file that nobody writes, for one thread at a time; no -wal or -shm file appears beside it."""
     # immutable would silently drop a -wal; an image has none.
-    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None,
+                         check_same_thread=False)
     db.execute("PRAGMA trusted_schema=0")  # the backup may be a stranger's
     return db
+
+
+@contextmanager
+def meanwhile(image: sqlite3.Connection, check: Callable[[sqlite3.Connection], Found]) -> Iterator[Future[Found]]:
+    """Run a check on a thread of its own, which needs ``image`` for itself; whoever gives up ends it."""
+    thread = ThreadPoolExecutor(1)
+    try:
+        yield thread.submit(check, image)
+    finally:
+        image.interrupt()
+        thread.shutdown()
 
 
 def facts_of(db: sqlite3.Connection) -> Facts:
@@ -120,10 +136,12 @@ def check_image(path: Path, manifest: Manifest, *, name: str) -> Verdict:
         ForeignFile: it is no database of ours.
         NewerVersion: its schema is newer than this program.
     """
-    with sqlite_errors(Path(name)), closing(open_image(path)) as db:
+    with sqlite_errors(Path(name)), closing(open_image(path)) as db, closing(open_image(path)) as other:
         version = Check("schema_version", ok=True, detail=str(_known_version(db, name)))
-        checks = (version, *(_checked(check, db, manifest) for check in _CHECKS))
-        return Verdict(_customers(db), checks)
+        # The longest by far; beside it there is time for all others.
+        with meanwhile(other, _integrity) as integrity:
+            others = [_checked(check, db, manifest) for check in _CHECKS]
+            return Verdict(_customers(db), (version, integrity.result(), *others))
 
 
 def _known_version(db: sqlite3.Connection, name: str) -> int:
@@ -136,9 +154,17 @@ def _known_version(db: sqlite3.Connection, name: str) -> int:
     return version
 
 
+def _integrity(db: sqlite3.Connection) -> Check:
+    return _outcome("integrity", lambda: trouble(db, thorough=True))
+
+
 def _checked(name: str, db: sqlite3.Connection, manifest: Manifest) -> Check:
+    return _outcome(name, lambda: _CHECKS[name](db, manifest))
+
+
+def _outcome(name: str, check: Callable[[], str]) -> Check:
     try:
-        problem = _CHECKS[name](db, manifest)
+        problem = check()
     except sqlite3.DatabaseError as error:
         problem = getattr(error, "sqlite_errorname", "") or type(error).__name__
     return Check(name, ok=not problem, detail=problem or "ok")
@@ -171,7 +197,6 @@ def _wrong_head(db: sqlite3.Connection, manifest: Manifest) -> str:
 
 
 _CHECKS: dict[str, Callable[[sqlite3.Connection, Manifest], str]] = {
-    "integrity": lambda db, _: trouble(db, thorough=True),
     "foreign_keys": lambda db, _: stray_reference(db),
     "schema": _wrong_schema,
     "rows": _wrong_rows,

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import BinaryIO
 from cimtool.errors import Busy, Damaged, NoSpace
 from cimtool.store.connect import sqlite_errors
 from cimtool.store.durable import folder_without_space, require_space
-from cimtool.store.image import Facts, facts_of, open_image, stray_reference, trouble
+from cimtool.store.image import Facts, facts_of, meanwhile, open_image, stray_reference, trouble
 from cimtool.store.store import Store
 from cimtool.store.workplace import private_file, staging_places, sweep, work_folder
 
@@ -31,16 +32,33 @@ StepSeen = Callable[[int, int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A sound copy at its first byte, and what it is; where systems allow that it has no name any more."""
+    """A copy at its first byte, and what it is; where systems allow that it has no name any more.
 
+    ``trouble`` will be what SQLite's own checks find, which run while the copy is used; empty if nothing.
+    """
+
+    source: Path
     stream: BinaryIO
     size_bytes: int
     facts: Facts
+    trouble: Future[str]
+
+    def require_sound(self) -> None:
+        """Wait for the checks of the copy.
+
+        Raises:
+            Damaged: it does not pass them.
+        """
+        with sqlite_errors(self.source):
+            if problem := self.trouble.result():
+                raise Damaged(path=str(self.source), detail=problem)
 
 
 @contextmanager
 def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot]:
-    """Copy the database into a private folder, beside it if there is room, and check the copy.
+    """Copy the database into a private folder, beside it if there is room, and check the copy meanwhile.
+
+    Whatever is made of the copy is not to be given out before `Snapshot.require_sound`.
 
     Args:
         store: the database; a -wal file that a killed process left is part of it.
@@ -60,11 +78,14 @@ def snapshot(store: Store, destination: Path | None = None) -> Iterator[Snapshot
             # Mapped, the whole database would count as our memory.
             store.reader.execute("PRAGMA mmap_size=0")
             copy_database(store.reader, path, wait_s=store.busy_timeout_s)
-            image = open_image(path)
-        with path.open("rb") as stream, closing(image):
+            facts = _facts(path)
+        with path.open("rb") as stream, closing(open_image(path)) as image:
             with suppress(OSError):  # Windows keeps an open file; it goes with its folder
                 path.unlink()
-            yield Snapshot(stream, os.fstat(stream.fileno()).st_size, _sound_facts(image, store.path))
+            with meanwhile(image, _trouble) as found:
+                taken = Snapshot(store.path, stream, os.fstat(stream.fileno()).st_size, facts, found)
+                yield taken
+                taken.require_sound()
 
 
 def copy_database(source: sqlite3.Connection, path: Path, *, wait_s: float) -> None:
@@ -111,9 +132,10 @@ def _staging(store: Store, destination: Path | None) -> Path:
     return found
 
 
-def _sound_facts(image: sqlite3.Connection, path: Path) -> Facts:
-    with sqlite_errors(path):
-        problem = trouble(image, thorough=False) or stray_reference(image)
-        if problem:
-            raise Damaged(path=str(path), detail=problem)
+def _facts(path: Path) -> Facts:
+    with closing(open_image(path)) as image:
         return facts_of(image)
+
+
+def _trouble(image: sqlite3.Connection) -> str:
+    return trouble(image, thorough=False) or stray_reference(image)

@@ -39,7 +39,7 @@ from cimtool.vault.age import AgeReader, Identity, Recipient, decrypt, decrypt_w
 from cimtool.vault.damage import Broken, Detail, Foreign, named
 from cimtool.vault.manifest import BackupHeader, Manifest
 from cimtool.vault.signature import Signer, SigningKey, signed_by_any
-from cimtool.vault.streams import HashedSource, Progress, Readable, Tally, Writable
+from cimtool.vault.streams import Ahead, HashedSource, Progress, Readable, Tally, Writable
 from cimtool.vault.tar import COPY_BYTES, Entry, TarReader, TarWriter
 from cimtool.vault.zstd import ZstdReader, ZstdWriter
 
@@ -146,8 +146,8 @@ def read_backup(
         NewerVersion: if a later cimtool wrote it.
     """
     with named(path):
-        archive = TarReader(ZstdReader(_plaintext(src, key, path)))
-        return _read(archive, sink, progress)
+        plain = _plaintext(src, key, path)
+        return _read(Ahead(plain) if src.seekable() else plain, sink, progress)
 
 
 def read_label(src: BinaryIO, keys: Sequence[Identity], *, path: str = "-") -> BackupHeader:
@@ -167,12 +167,11 @@ def read_back(path: Path, expected: Written, *, progress: Progress | None = None
     Raises:
         Damaged: if it holds anything else.
     """
-    with path.open("rb", buffering=0) as raw:
+    with path.open("rb", buffering=0) as raw, named(str(path)):
         _forget_cached(raw.fileno())
         source = HashedSource(raw)
-        opened = read_backup(
-            io.BufferedReader(source, COPY_BYTES), expected.file_key, None, progress=progress, path=str(path)
-        )
+        plain = decrypt_with_file_key(io.BufferedReader(source, COPY_BYTES), expected.file_key, path=str(path))
+        opened = _read(Ahead(plain), None, progress)
     if (opened.db_sha256, source.sha256()) != (expected.db_sha256, expected.file_sha256):
         raise Damaged(path=str(path), detail=Detail.HASH)
     return opened
@@ -260,10 +259,11 @@ def _plaintext(src: BinaryIO, key: Sequence[Identity] | bytes, path: str) -> Age
     return decrypt(src, key, path=path)
 
 
-def _read(archive: TarReader, sink: Writable | None, progress: Progress | None) -> Opened:
+def _read(plain: Readable, sink: Writable | None, progress: Progress | None) -> Opened:
+    archive = TarReader(ZstdReader(plain))
     label = read_json(archive, HEADER_NAME)
     header = BackupHeader.from_json(label)
-    seen = Tally(sink, progress)
+    seen = Tally(sink, progress, aside=True)
     for _ in read_database(archive, header.db_bytes, seen):
         pass
     manifest, proof = read_proof(archive, seen)

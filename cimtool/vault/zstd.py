@@ -14,6 +14,9 @@ MAGIC = b"\x28\xb5\x2f\xfd"
 LEVEL = 3
 # Level 3 would take 2 MiB: a database gets 0.3 % smaller by it, and takes 5 % longer.
 WRITTEN_WINDOW_LOG = 20
+# Compressing is most of the work of a backup, so it is shared among processors; jobs of a small size keep memory flat.
+WORKERS = 4
+JOB_BYTES = 1024 * 1024
 ACCEPTED_WINDOW_LOG = 27
 INPUT_BYTES = 64 * 1024
 
@@ -28,6 +31,8 @@ class ZstdWriter:
                 zstd.CompressionParameter.compression_level: LEVEL,
                 zstd.CompressionParameter.window_log: WRITTEN_WINDOW_LOG,
                 zstd.CompressionParameter.checksum_flag: 1,
+                zstd.CompressionParameter.nb_workers: WORKERS,
+                zstd.CompressionParameter.job_size: JOB_BYTES,
             }
         )
 
