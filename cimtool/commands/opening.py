@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue
 from cimtool.formats.disk import disk_errors
+from cimtool.store.durable import sync_file
 from cimtool.store.image import Check, Verdict, check_image
 from cimtool.store.shelf import STREAM, open_backup
 from cimtool.store.workplace import private_file
@@ -71,8 +73,10 @@ class Unpacked:
     verdict: Verdict
 
 
-def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Unpacked:
+def unpack(backup: SealedBackup, image: Path, watch: Watch, *, to_stay: bool = False) -> Unpacked:
     """Write the database of a backup to a new private file, and check every byte of the backup and the database.
+
+    ``to_stay``: the disk is to hold it all at the end.
 
     Raises:
         WrongSecret, Damaged, ForeignFile, NewerVersion: the backup cannot be opened, or not whole.
@@ -80,10 +84,16 @@ def unpack(backup: SealedBackup, image: Path, watch: Watch) -> Unpacked:
     """
     source = backup.source
     # The folder of the image is gone by the time somebody reads its name.
-    with disk_errors(image.parent.parent), private_file(image) as sink, \
-            watch("progress.unpack", size_of(source)) as seen:
+    place = image.parent.parent
+    with disk_errors(place), private_file(image) as sink, watch("progress.unpack", size_of(source)) as seen:
         opened = read_backup(source, backup.keys, sink, progress=position(source, seen), path=backup.name)
-    found = check_image(image, opened.manifest, name=backup.name)
+    with ThreadPoolExecutor(1) as thread:
+        # Disk and processor work at the same time.
+        synced = thread.submit(sync_file, image) if to_stay else None
+        found = check_image(image, opened.manifest, name=backup.name)
+        if synced is not None:
+            with disk_errors(place):
+                synced.result()
     # Whatever was wrong with the bytes has raised by now.
     return Unpacked(opened.header, replace(found, checks=(*_origin(backup, opened), *found.checks)))
 

@@ -35,7 +35,7 @@ def staged(backup: SealedBackup, staging: Path, watch: Watch) -> int:
     Raises:
         Damaged: it fails a check.
     """
-    verdict = unpack(backup, staging, watch).verdict
+    verdict = unpack(backup, staging, watch, to_stay=True).verdict
     if verdict.failed is not None:
         raise Damaged(path=backup.name, detail=verdict.failed.name)
     make_current(staging)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-AHEAD_BYTES = 256 * 1024
+# Large, because handing over from thread to thread costs more than reading a little.
+AHEAD_BYTES = 1024 * 1024
 
 # Told how many bytes are done.
 Progress = Callable[[int], None]

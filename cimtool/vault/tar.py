@@ -13,7 +13,7 @@ from cimtool.vault.streams import Readable, Writable, read_up_to
 
 BLOCK_BYTES = tarfile.BLOCKSIZE
 RECORD_BYTES = tarfile.RECORDSIZE
-COPY_BYTES = 256 * 1024
+COPY_BYTES = 512 * 1024
 MODE = 0o600
 
 _PAX_SIZE = re.compile(rb"(\d+) size=(\d{1,19})\n")

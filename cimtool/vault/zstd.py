@@ -15,7 +15,7 @@ LEVEL = 3
 # Level 3 would take 2 MiB: a database gets 0.3 % smaller by it, and takes 5 % longer.
 WRITTEN_WINDOW_LOG = 20
 # Compressing is most of the work of a backup, so it is shared among processors; jobs of a small size keep memory flat.
-WORKERS = 4
+WORKERS = 3
 JOB_BYTES = 1024 * 1024
 ACCEPTED_WINDOW_LOG = 27
 INPUT_BYTES = 64 * 1024
