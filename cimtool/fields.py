@@ -209,6 +209,9 @@ PARTS: tuple[Field, ...] = (
     Field("family_name", headers="lastname|familyname|surname|姓|姓氏"),
     Field("given_name", headers="firstname|givenname|forename|名|名字(不含姓)"),
     Field("middle_name", headers="middlename|additionalname|中间名|m.i."),
+    Field("street_number", headers="streetnumber|streetno|housenumber|houseno|门牌号|门牌号码"),
+    Field("address_2", headers=(
+        "address2|addressline2|street2|streetaddress2|mailingaddress2|billingaddress2|shippingaddress2|地址2")),
     Field("birth_year", headers="birth_year"),
     Field("birth_month", headers="birth_month"),
     Field("birth_day", headers="birth_day"),

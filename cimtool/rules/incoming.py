@@ -13,11 +13,12 @@ from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
 from cimtool.rules.standards import Standards, settled
 from cimtool.rules.text.clean import refusal
-from cimtool.rules.text.fold import fold
+from cimtool.rules.text.fold import fold, has_han
 
 _NAME_PARTS = ("family_name", "given_name", "middle_name")
 _BIRTH_PARTS = ("birth_year", "birth_month", "birth_day")
-_PARTS = frozenset({*_NAME_PARTS, *_BIRTH_PARTS})
+_ADDRESS_PARTS = ("street_number", "address_2")
+_PARTS = frozenset({*_NAME_PARTS, *_BIRTH_PARTS, *_ADDRESS_PARTS})
 _OTHER_NAME = "x.name"
 _CELL_LIMIT = 100_000
 _DIGEST_BYTES = 15
@@ -107,7 +108,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
             return closing_row(line, cells, code)
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                  if target is not None and cell and target not in taken]
-        entry = entered([*with_joined_name(pairs), *fixed], region=region)
+        entry = entered([*with_joined_parts(pairs), *fixed], region=region)
         number = next((cell for target, cell in pairs if target == "id"), None)
         return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
 
@@ -150,8 +151,8 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
     return Incoming(line, cells, digest, refused, entry.problems, content=content, record=record, identity=identity)
 
 
-def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return pairs with the parts of a name joined, and those of a birthday.
+def with_joined_parts(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return pairs with the parts of a name joined, those of a birthday, and those of an address.
 
     Another name beside them is kept aside if it is not the same in another order.  ``id`` is left out: it is not a
     field.
@@ -160,6 +161,7 @@ def with_joined_name(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     rest = [pair for pair in pairs if pair[0] not in _PARTS and pair[0] != "id"]
     birthday = _joined_birthday(*(parts.get(part, "") for part in _BIRTH_PARTS)) if parts else ""
     rest += [("birthday", birthday)] if birthday else []
+    rest = _with_address(rest, *(parts.get(part, "") for part in _ADDRESS_PARTS)) if parts else rest
     family, given, middle = (parts.get(part, "") for part in _NAME_PARTS)
     name = join_name(family, given, middle) if parts else ""
     if not name:
@@ -174,6 +176,18 @@ def _joined_birthday(year: str, month: str, day: str) -> str:
     if month.isdecimal() and day.isdecimal():
         return f"{year}-{month}-{day}" if year else f"--{month:0>2}-{day:0>2}"
     return "-".join(filter(None, (year, month, day)))
+
+
+def _with_address(pairs: list[tuple[str, str]], number: str, second: str) -> list[tuple[str, str]]:
+    """Return pairs with the house number and the second line put to the address; a number alone is kept aside."""
+    street = next((cell.strip() for target, cell in pairs if target == "address"), "")
+    rest = [pair for pair in pairs if pair[0] != "address"]
+    if not street and not second:
+        return [*rest, ("x.street_number", number)] if number else rest
+    if has_han(street):
+        return [*rest, ("address", f"{street}{number}{second}")]
+    first = f"{number} {street}".strip()
+    return [*rest, ("address", ", ".join(filter(None, (first, second))))]
 
 
 def _letters(name: str) -> str:

@@ -19,7 +19,7 @@ from cimtool.rules.incoming import (
     present,
     refused_row,
     small_id,
-    with_joined_name,
+    with_joined_parts,
 )
 from cimtool.rules.standards import NO_STANDARDS, Standards
 from cimtool.rules.text.clean import clean_line, refusal
@@ -68,7 +68,7 @@ class ObjectReader:
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
         pairs = list(self._pairs(fields, shape))
-        entry = entered([*with_joined_name(pairs), *self._fixed], region=self._region)
+        entry = entered([*with_joined_parts(pairs), *self._fixed], region=self._region)
         number = typed.get("id") if own else None
         digest = digest_of(sorted((name, repr(value)) for name, value in fields.items()), self._fixed)
         row = incoming_of(line, cells, entry, digest, small_id(number) if type(number) is int else None)

@@ -151,3 +151,13 @@ def test_parts_of_names_and_birthdays_are_joined_and_another_name_is_kept(bring,
     assert stored(db, "SELECT name, birthday, company, extra FROM customer ORDER BY id") == [
         ("John Smith", "1990-03-05", "Acme", "{}"), ("张伟", "--03-05", None, '{"name": "老张"}'),
         ("Mary Major", "1991", None, '{"name": "MM"}')]
+
+
+@pytest.mark.parametrize(("header", "cells", "address"), [
+    ("name,Street Number,Address 1,Address Line 2", "Ann,6,Main St,Apt 3", "6 Main St, Apt 3"),
+    ("name,地址,门牌号", "李娜,上海市中山路,5号", "上海市中山路5号"), ("name,address2", "Ann,Apt 3", "Apt 3"),
+    ("name,address,address_2", "Ann,6 Main St,", "6 Main St"), ("name,Street Number", "Ann,6", None)])
+def test_the_parts_of_an_address_are_one(bring, db, file, header, cells, address):
+    bring(file(f"{header}\n{cells}\n"))
+
+    assert stored(db, "SELECT address FROM customer") == [(address,)]

@@ -8,12 +8,15 @@ whose names are not the same to eye or ear, or whose birthdays or own fields dif
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
 from cimtool.fields import CUSTOM_PREFIX
 from cimtool.fields import Comparison as Compared
 from cimtool.model import Pair
 from cimtool.rules.matching.comparison import SAME_NAME
 from cimtool.rules.matching.levels import Level
+
+_OTHER_DAY: Final = frozenset({Level.CONFLICT, Level.ALIKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ def sure_groups(pairs: Iterable[Pair], threshold: float) -> Sure:
 
 def _agreeing(pair: Pair) -> bool:
     levels = {clue.field: clue.level for clue in pair.clues}
-    apart = any(level == Level.CONFLICT for field, level in levels.items()
-                if field == Compared.BIRTHDAY or field.startswith(CUSTOM_PREFIX))
+    apart = levels.get(Compared.BIRTHDAY) in _OTHER_DAY or any(
+        level == Level.CONFLICT for field, level in levels.items() if field.startswith(CUSTOM_PREFIX))
     return levels.get(Compared.NAME) in SAME_NAME and not apart
 
 

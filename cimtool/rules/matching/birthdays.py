@@ -8,6 +8,8 @@ from cimtool.rules.matching.levels import Level, one_slip
 # A lunar leap month (05L) is another month.
 _NUMBERS = re.compile("[0-9]+L?")
 _WHOLE: Final = 3
+# Digits that may be wrong in a birthday that is still like another.
+MOST_SLIPS: Final = 2
 # ISO 8601 for a date whose year is not known.
 _YEARLESS: Final = "--"
 
@@ -33,8 +35,10 @@ def _compare_whole(one: list[str], other: list[str]) -> Level:
         return Level.EXACT
     day_and_month_turned = one == [other[0], other[2], other[1]]
     all_but_one = sum(number == number2 for number, number2 in zip(one, other, strict=True)) == _WHOLE - 1
-    near = day_and_month_turned or all_but_one or one_slip("".join(one), "".join(other))
-    return Level.NEAR if near else Level.CONFLICT
+    if day_and_month_turned or all_but_one or one_slip("".join(one), "".join(other)):
+        return Level.NEAR
+    slips = sum(digit != digit2 for digit, digit2 in zip("".join(one), "".join(other), strict=False))
+    return Level.ALIKE if one[0] == other[0] or slips <= MOST_SLIPS else Level.CONFLICT
 
 
 def _compare_equal_parts(a: str, b: str) -> Level:

@@ -51,10 +51,22 @@ _SMALL: Final = 5_000
 _WIDER: Final = Block((), 60, 0)
 
 
+_BEGINNING: Final = 3  # letters
+
+
+def _most_of_a_day(birthday: str) -> str:
+    """Return two of the three parts of a birthday, in each of the three ways."""
+    year, _, rest = birthday.partition("-")
+    month, _, day = rest.partition("-")
+    return SEPARATOR.join((f"{year}-{month}", f"{year}--{day}", f"-{rest}")) if year and day else ""
+
+
 def _wider_groups(records: Records) -> Iterator[tuple[Numbers, Numbers]]:
     if records.size > _SMALL:
         return
     several = (records["name"].mapped(lambda name: SEPARATOR.join(word_bag(name).split())),
+               records["name"].mapped(lambda name: SEPARATOR.join({word[:_BEGINNING] for word in name.split()})),
+               records["birthday"].mapped(_most_of_a_day),
                records["emails"].mapped(lambda mails: SEPARATOR.join(
                    sorted({mail.partition("@")[0] for mail in mails.split(SEPARATOR)} - DESKS))))
     for column in (*several, records["birthday"]):

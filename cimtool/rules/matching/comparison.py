@@ -4,7 +4,7 @@ What either record lacks is no evidence, and neither are two blanks.  `grades` f
 for many pairs at once; a test holds the two together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from cimtool.fields import Comparison as Compared
@@ -35,6 +35,8 @@ NEAR_STREET: Final = 60.0
 ALIKE_STREET: Final = 75.0
 # From how many letters on one wrong letter does not make another name.
 _LONG_NAME: Final = 8
+_LONG_WORD: Final = 4
+SAME_WORD: Final = 0.9
 # Mailboxes of a desk, not of a person.
 DESKS: Final = frozenset((
     "info", "sales", "service", "office", "hr", "admin", "contact", "support", "mail", "hello", "help", "kefu", "shop",
@@ -78,6 +80,8 @@ def compare_name(a: Features, b: Features) -> Level:
 
 
 def _same_sound(a: Features, b: Features) -> Level:
+    if " " not in a.sound:
+        return Level.PART
     if a.bag == b.bag:
         return Level.EXACT
     return Level.HOMOPHONE if is_han(a.name[0]) and is_han(b.name[0]) else Level.SOUNDS
@@ -105,14 +109,42 @@ def _latin_slip(one: Name, other: Name) -> Level | None:
         (one.tokens, other.tokens), (other.tokens, one.tokens)))
     # A surname alone makes two given names look alike.
     cut = ALIKE_NAME if set(one.tokens).isdisjoint(other.tokens) else ALIKE_REST
-    return Level.ALIKE if JaroWinkler.similarity(rest, rest2) >= cut else None
+    if JaroWinkler.similarity(rest, rest2) >= cut:
+        return Level.ALIKE
+    return _word_by_word(one.tokens, other.tokens)
+
+
+def _word_by_word(one: Sequence[str], other: Sequence[str]) -> Level | None:
+    """Return how far two names agree if each word of the shorter one is, but for a slip, a word of the longer."""
+    short, long = sorted((one, other), key=len)
+    left = list(long)
+    for word in short:
+        meant = next((each for each in left if same_word(word, each)), None)
+        if meant is None:
+            return None
+        left.remove(meant)
+    return Level.PART if left else Level.ALIKE
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two words are one, but for a slip or letters in another order."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _LONG_WORD:
+        return False
+    from rapidfuzz.distance import OSA, JaroWinkler
+
+    return (sorted(one) == sorted(other) or OSA.distance(one, other, score_cutoff=1) <= 1
+            or JaroWinkler.similarity(one, other) >= SAME_WORD)
 
 
 def _name_of_other_kind(one: str, other: str) -> Level:
     """Compare a person with what says to be a firm: a sheet may call 百川物流 a person."""
     if one == other:
         return Level.EXACT
-    return Level.NEAR if near_core(one, other) else Level.OTHER_KIND
+    if near_core(one, other):
+        return Level.NEAR
+    return Level.PART if within(one, other) else Level.OTHER_KIND
 
 
 def compare_firms(a: Features, b: Features) -> Level:
@@ -191,17 +223,28 @@ def compare_addresses(a: Features, b: Features) -> Level:
 
     streets = ratio(a.street, b.street)
     if a.numbers == b.numbers:
-        return Level.NEAR if streets >= NEAR_STREET else Level.CONFLICT
+        return Level.NEAR if streets >= NEAR_STREET or within(a.street, b.street) else Level.CONFLICT
     if streets >= ALIKE_STREET and ratio(a.numbers, b.numbers) >= ALIKE_STREET:
         return Level.ALIKE
     return Level.PLACE if a.street == b.street else Level.CONFLICT
+
+
+def within(one: str, other: str) -> bool:
+    """Whether the words of one text, two at least, are all words of the other: "between 5th and 6th" is no street."""
+    words, words2 = set(one.split()), set(other.split())
+    return min(len(words), len(words2)) > 1 and (words <= words2 or words2 <= words)
 
 
 def compare_cities(a: Features, b: Features) -> Level:
     """Compare two cities."""
     if not a.city or not b.city:
         return Level.MISSING
-    return Level.EXACT if a.city == b.city else Level.CONFLICT
+    return Level.EXACT if a.city == b.city else other_city(a.city, b.city)
+
+
+def other_city(a: str, b: str) -> Level:
+    """Compare the names of two cities that are not the same; a Chinese one is too short for a slip."""
+    return Level.NEAR if min(len(a), len(b)) > _LONG_WORD and same_word(a, b) else Level.CONFLICT
 
 
 def compare_births(a: Features, b: Features) -> Level:

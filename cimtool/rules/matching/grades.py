@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cimtool.fields import Comparison as Compared
 from cimtool.fields import OwnComparison
 from cimtool.rules.matching import comparison
+from cimtool.rules.matching.birthdays import MOST_SLIPS
 from cimtool.rules.matching.blocking import Part
 from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Records
 from cimtool.rules.matching.features import SEPARATOR, Features
@@ -38,6 +39,7 @@ class Grader:
         self._several_mails = records["emails"].told(lambda value: SEPARATOR in value)
         self._several_handles = records["handles"].told(lambda value: SEPARATOR in value)
         self._han = records["name"].told(lambda name: is_han(name[:1] or " "))
+        self._one_word = records["sound"].told(lambda sound: " " not in sound)
         self._digits = records["company"].mapped(_number_words)
 
     def levels(self, left: Numbers, right: Numbers) -> Mapping[str, Grades]:
@@ -68,6 +70,7 @@ class Grader:
         found[alike] = CODE[Level.SOUNDS]
         found[alike & self._han[left] & self._han[right]] = CODE[Level.HOMOPHONE]
         found[alike & (bag[left] == bag[right])] = CODE[Level.EXACT]
+        found[alike & self._one_word[left]] = CODE[Level.PART]
         others = np.flatnonzero(called & ~(firm & firm2) & ~alike)
         person = name * np.int64(len(records["sound"].values)) + sound
         person = np.unique(person * 2 + records.firms, return_inverse=True)[1]
@@ -139,6 +142,11 @@ class Grader:
         equal = found == CODE[Level.EXACT]
         found[equal & ~same] = CODE[Level.CONFLICT]
         found[equal & ~same & (near >= comparison.NEAR_STREET)] = CODE[Level.NEAR]
+        longer = np.flatnonzero(equal & ~same & (near < comparison.NEAR_STREET))
+        one, two, back = _distinct(street.codes[left[longer]], street.codes[right[longer]])
+        inside = np.fromiter((comparison.within(street.values[a], street.values[b])
+                              for a, b in zip(one.tolist(), two.tolist(), strict=True)), np.bool_, len(one))
+        found[longer[inside[back]]] = CODE[Level.NEAR]
         other = (found == CODE[Level.CONFLICT]) & ~equal
         found[other & same] = CODE[Level.PLACE]
         alike = np.flatnonzero(other & (near >= comparison.ALIKE_STREET))
@@ -149,8 +157,13 @@ class Grader:
 
     def cities(self, left: Numbers, right: Numbers) -> Grades:
         """Compare cities."""
-        codes = self._records["city"].codes
-        return _plain(codes[left], codes[right])
+        codes, values = self._records["city"].codes, self._records["city"].values
+        found = _plain(codes[left], codes[right])
+        other = np.flatnonzero(found == CODE[Level.CONFLICT])
+        one, two, back = _distinct(codes[left[other]], codes[right[other]])
+        found[other] = np.fromiter((CODE[comparison.other_city(values[a], values[b])]
+                                    for a, b in zip(one.tolist(), two.tolist(), strict=True)), np.uint8, len(one))[back]
+        return found
 
     def births(self, left: Numbers, right: Numbers) -> Grades:
         """Compare birthdays: a slip, day and month turned round, or one of the three parts another."""
@@ -163,6 +176,7 @@ class Grader:
         but_one = np.sum(same, axis=0) == 2
         slipped, _ = days.compared(left, right)
         other = whole & (found == CODE[Level.CONFLICT])
+        found[other & (same[0] | ((one != two).sum(1) <= MOST_SLIPS))] = CODE[Level.ALIKE]
         found[other & (turned | but_one | (slipped == CODE[Level.NEAR]))] = CODE[Level.NEAR]
         rest = np.flatnonzero((found != _MISSING) & ~whole)
         found[rest] = self._by_values(codes, left[rest], right[rest], comparison.compare_births)

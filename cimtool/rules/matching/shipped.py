@@ -65,14 +65,16 @@ SHIPPED: Final = Model(
             _L.CONFLICT: _P(.16, 1., .2),
         },
         Compared.CITY: {
-            _L.EXACT: _P(.85, .08, .83),
-            _L.CONFLICT: _P(.15, .92, .17),
+            _L.EXACT: _P(.84, .08, .83),
+            _L.NEAR: _P(.01, .0005, .01),
+            _L.CONFLICT: _P(.15, .92, .16),
         },
         Compared.BIRTHDAY: {
             _L.EXACT: _P(.88, 5e-5),
             _L.NEAR: _P(.09, .006),
+            _L.ALIKE: _P(.005, .03),
             _L.PART: _P(.9, .01),
-            _L.CONFLICT: _P(.015, 1.),
+            _L.CONFLICT: _P(.01, .97),
         },
     },
     email_of_namesakes={

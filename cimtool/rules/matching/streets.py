@@ -11,7 +11,8 @@ from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.pattern import pattern
 
 _NUMBER = pattern(r"\d+")
-_WORD = pattern(r"[^\W\d_]+|\d+")
+# 5th is a street, not a house.
+_WORD = pattern(r"\d+(?:st|nd|rd|th)\b|[^\W\d_]+|\d+")
 _HAN_FILLING = pattern(r"\d+|号楼|号院|号|栋|幢|座|楼|层|室|单元|门牌|[-#_]")
 # How the post abbreviates; left of the colon what people write.
 _ABBREVIATIONS = (

@@ -33,7 +33,7 @@ PERSONAL: Final = frozenset({Compared.EMAIL, Compared.BIRTHDAY, Compared.HANDLE}
 UNSURE_NAME: Final = frozenset({Level.NEAR, Level.ALIKE, Level.PART})
 # Brothers are called 建国 and 建军, and have one telephone.
 KIN_NAME: Final = OTHER_NAME | {Level.GENERATION}
-AGREEING: Final = frozenset({Level.EXACT, Level.NEAR})
+AGREEING: Final = frozenset({Level.EXACT, Level.NEAR, Level.MAILBOX, Level.ALIKE})
 # A city is shared by too many to make up for a name that is not the same.
 UNTELLING: Final = frozenset({Compared.NAME, Compared.CITY})
 # However much else agrees, other names without anything personal stay below REVIEW.

@@ -16,6 +16,8 @@ _SHORTEST: Final = 5
 
 # Separators that stand between numbers, never inside one.  A comma does too if two numbers follow it.
 _BETWEEN = pattern(r":::|[;,，；、|\n\r\\]|/|或|\s{2,}")
+# A slash behind an area code stands inside the number: 310/246-1501, 030/1234567.
+_AREA_CODE = pattern(r"(?<![\d/])(\(?(?:0\d{1,4}|[2-9]\d{2})\)?)/(?=\d{3}[-. ]?\d{4}(?!\d)|\d{5,8}(?!\d))", re.ASCII)
 # Numbers put side by side: a new one begins at a label, a plus, or a mobile number after a mobile number.
 _SIDE_BY_SIDE = pattern(
     r"\s+(?=[^\W\d_]{2,6}\s*[:：])|(?<=\d)\s+(?=\+)|(?<=\d{7})\s+(?=1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7})")
@@ -98,6 +100,7 @@ def _pieces(text: str) -> list[str]:
     """Cut where one number ends; an extension that was cut off goes back to its number."""
     if _SINGLE().fullmatch(text):
         return [text]
+    text = _AREA_CODE().sub(r"\1-", text) if "/" in text else text
     cut = [piece for part in _BETWEEN().split(text) for piece in _SIDE_BY_SIDE().split(part)]
     joined: list[str] = []
     for piece in filter(None, map(clean_line, cut)):

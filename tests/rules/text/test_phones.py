@@ -44,6 +44,13 @@ def test_numbers_in_one_cell_are_told_apart(typed, expected):
     assert [point.e164 for point in parse_phones(typed)] == expected
 
 
+@pytest.mark.parametrize(("typed", "numbers"), [
+    ("310/246-1501", ["+13102461501"]), ("(310)/246 1501", ["+13102461501"]), ("310/2461501", ["+13102461501"]),
+    ("310-246-1501/310-246-1502", ["+13102461501", "+13102461502"])])
+def test_a_slash_behind_an_area_code_is_none_between_numbers(typed, numbers):
+    assert [point.e164 for point in parse_phones(typed, "US")] == numbers
+
+
 @pytest.mark.parametrize("typed", ["95588", "26012345", "1.38123E+10", "12345678901", "abc 12", "0912-345-678"])
 def test_what_is_no_valid_number_is_kept_as_typed(typed):
     points = parse_phones(typed)
