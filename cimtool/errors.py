@@ -309,6 +309,12 @@ class NotAllowed(CimError):
     code, exit_code, needs = "not_allowed", ExitCode.NOT_ALLOWED, ("path",)
 
 
+class NoRight(CimError):
+    """Somebody's role is not enough for a command; ``least`` is the role from which on it is."""
+
+    code, exit_code, needs = "no_right", ExitCode.NOT_ALLOWED, ("actor", "role", "command", "least")
+
+
 class NewerVersion(CimError):
     """The file was made by a newer cimtool."""
 

@@ -43,6 +43,36 @@ class FieldClass(StrEnum):
 
 
 @unique
+class Role(StrEnum):
+    """Who somebody is to the business, the one with the fewest rights first."""
+
+    VIEWER = "viewer"
+    STAFF = "staff"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        """The higher, the more it may do."""
+        return tuple(Role).index(self)
+
+
+@unique
+class Right(StrEnum):
+    """What a role may do with a field, each one more than the one before."""
+
+    HIDDEN = "hidden"
+    MASKED = "masked"
+    READ = "read"
+    WRITE = "write"
+
+    @property
+    def rank(self) -> int:
+        """The higher, the more it allows."""
+        return tuple(Right).index(self)
+
+
+@unique
 class Normaliser(StrEnum):
     """How a typed value is put in order before it is stored."""
 
@@ -183,9 +213,9 @@ FIELDS: tuple[Field, ...] = (
         "owner|accountowner|contactowner|rep|salesrep|salesperson|assignedto|leadowner|业务负责人|跟进人|业务员|销售|"
         "销售员|客户经理|销售负责人|所属员工|归属人|专属顾问|添加人")),
     Field("language", headers="language|preferredlanguage|语言|首选语言"),
-    Field("preferences", normaliser=_N.TEXT, survivorship=_S.JOIN,
+    Field("preferences", cls=_C.PERSONAL, normaliser=_N.TEXT, survivorship=_S.JOIN,
           headers="preferences|interests|hobby|hobbies|偏好|爱好|业余爱好|兴趣|喜好|兴趣爱好"),
-    Field("notes", normaliser=_N.TEXT, survivorship=_S.JOIN, vcard="NOTE",
+    Field("notes", cls=_C.PERSONAL, normaliser=_N.TEXT, survivorship=_S.JOIN, vcard="NOTE",
           headers="notes|note|remark|remarks|comment|comments|description|memo|备注|附注|说明|描述|备注信息|备注说明"),
     Field("tags", _K.TAGS, normaliser=_N.TAGS, survivorship=_S.UNION, vcard="CATEGORIES", headers=(
         "tags|tag|labels|categories|groups|groupmembership|标签|分组|客户标签|qq同步助手分组|客户分组|类别")),

@@ -56,7 +56,8 @@ def run(argv: Sequence[str], *, now: datetime | None = None) -> int | None:
         if len(line.words) < 2 or not 0 <= (limit or 0) <= MOST:
             return None
         interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
-        session = open_session(Run(now or datetime.now(UTC), sys.stdout.isatty(), interactive, _never, line.given))
+        session = open_session(Run(now or datetime.now(UTC), sys.stdout.isatty(), interactive, _never, line.given),
+                               line.words[0])
     except (LookupError, ValueError, CimError):
         return None
     return _answered(command, session, line.words[1:], limit)
@@ -69,7 +70,7 @@ def offer(words: Sequence[str], *, now: datetime | None = None) -> int:
     kind, typed, db = (*words, "", "", "")[:3]
     try:
         settings = resolve(Given(db=db or None), now=now or datetime.now(UTC), stdout_tty=False, interactive=False)
-        sys.stdout.write("".join(f"{line}\n" for line in offer_lines(kind, typed, settings.db)))
+        sys.stdout.write("".join(f"{line}\n" for line in offer_lines(kind, typed, settings.db, settings.actor)))
     except Exception:  # nobody could read it
         return ExitCode.FAILED
     return ExitCode.DONE

@@ -3,6 +3,8 @@
 All words of a name but the last are groups.  Summaries are the message ids ``help.<name>``.
 """
 
+from cimtool.fields import Role
+
 COMMANDS: dict[str, str] = {
     "demo": "cimtool.commands.demo:demo",
     "add": "cimtool.commands.add:add",
@@ -78,3 +80,29 @@ COMMANDS: dict[str, str] = {
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
 TAKES_QUERY = frozenset({
     "list", "search", "export", "duplicates", "audit", "today", "tag add", "tag remove", "tag list", "segment save"})
+
+# From which role on a command runs; what is not here is for staff.  Where people have no roles, everybody is the owner.
+RUNS_FROM: dict[str, Role] = {
+    **dict.fromkeys((
+        "demo", "search", "list", "show", "export", "tag list", "segment list", "segment show", "interaction list",
+        "purchase list", "purchase rate list", "trash list", "today", "report", "tier show", "tier explain",
+        "tier diff", "tier rules", "field list", "history", "backup list", "backup verify", "backup plan", "doctor",
+        "completion", "config path", "config get", "config set", "config list"), Role.VIEWER),
+    **dict.fromkeys(("trash empty", "backup create", "backup drill"), Role.MANAGER),
+    **dict.fromkeys((
+        "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "backup init",
+        "backup extract", "backup rekey", "restore"), Role.OWNER)}
+# Whose changes take more than running them does.
+CHANGES_FROM: dict[str, Role] = {
+    **{name: role for name, role in RUNS_FROM.items() if role is not Role.VIEWER},
+    **dict.fromkeys(("tier rules", "backup plan"), Role.OWNER)}
+
+
+def runs_from(command: str) -> Role:
+    """Return the role from which on a command runs."""
+    return RUNS_FROM.get(command, Role.STAFF)
+
+
+def changes_from(command: str) -> Role:
+    """Return the role from which on a command may change what is stored."""
+    return CHANGES_FROM.get(command, Role.STAFF)

@@ -93,7 +93,7 @@ def _add(session: Session, record: SourceRecord, policy: OnDuplicate) -> int:
         session.printer.outcome(_refusal(result, session.printer.translator, labels))
         return ExitCode.LOOK
     sentence = Message("add.done", {"id": result.customer.id, "name": result.customer.name})
-    session.printer.outcome(customer_outcome(result.customer, sentence))
+    session.printer.outcome(customer_outcome(session.store.seen(result.customer), sentence))
     return ExitCode.DONE
 
 

@@ -41,14 +41,14 @@ class Offer:
     beside: str = ""
 
 
-def offer_lines(kind: str, typed: str, db: Path) -> list[str]:
+def offer_lines(kind: str, typed: str, db: Path, actor: str) -> list[str]:
     """Return the lines for a shell; none where there is nothing to read.
 
     Raises:
         ValueError: there is no such kind.
         CimError: the database cannot be read.
     """
-    with as_it_stands(db) as words:
+    with as_it_stands(db, actor) as words:
         offers = list(_OFFERS[Live(kind)](words, typed)) if words is not None else []
     # a word with a sign in it that cannot be typed is of no use
     return [f"{one.word}\t{inert(one.beside)[:_LONGEST]}".rstrip("\t") for one in offers if inert(one.word) == one.word]

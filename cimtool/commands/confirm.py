@@ -63,5 +63,5 @@ def confirm(
         session.printer.note(Message("note.merged_into", {"old": result.merged_from, "id": result.customer.id}))
     sentence = Message("confirm.done" if result.changed else "confirm.same",
                        {"id": result.customer.id, "name": result.customer.name, "date": day})
-    outcome = customer_outcome(result.customer, sentence)
+    outcome = customer_outcome(session.store.seen(result.customer), sentence)
     session.printer.outcome(replace(outcome, payload={**outcome.payload, "confirmed": dict(result.customer.confirmed)}))

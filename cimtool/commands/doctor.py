@@ -46,7 +46,7 @@ def run_doctor(store: Store, *, rebuild: bool, now: datetime) -> DoctorResult:
     """Check everything, after deriving everything anew if ``rebuild``; of backups, what the owner has set up."""
     if rebuild:
         store.rebuild_derived()
-    with store.reading(as_is=True) as db:
+    with store.reading(as_is=True, whole=True) as db:
         return DoctorResult(str(store.path), (
             *examine(db, store.path), *signing_checks(db, store.path), *plan_checks(db, now)))
 

@@ -41,7 +41,7 @@ def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_prob
                    progress: Callable[[int], None] = lambda done: None) -> DuplicatesResult:
     """Find all pairs and keep those in doubt; return those at or above the probability that touch the query."""
     tree = parse_args(query)
-    with store.reading() as db:
+    with store.reading(whole=True) as db:
         only = None if tree is None else frozenset(one.id for one in selected(db, Wanted(tree, today)))
         found = find_pairs(db, min_probability=min_probability, at=stamp.at_text, progress=progress)
     unkept = _keep(store, Finding(stamp.at_text, found.customers), found)

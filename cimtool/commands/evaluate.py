@@ -12,7 +12,7 @@ from cimtool.store.store import Store
 
 def run_evaluate(store: Store) -> tuple[Answered, ...]:
     """Return the answers that stand."""
-    with store.reading() as db:
+    with store.reading(whole=True) as db:
         return tuple(answered(db))
 
 

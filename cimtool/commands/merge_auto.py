@@ -44,7 +44,7 @@ class AutoPlan:
 
 def plan_merges(store: Store, *, min_probability: float) -> AutoPlan:
     """Find what is sure enough to be merged; the lowest id of each group survives."""
-    with store.reading() as db:
+    with store.reading(whole=True) as db:
         sure = sure_groups(find_pairs(db, min_probability=min(REVIEW, min_probability)).pairs, min_probability)
         customers = customers_by_ids(db, (number for group in sure.groups for number in group.ids))
     return AutoPlan(tuple(PlannedMerge(

@@ -8,13 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cimtool.commands import changes_from, runs_from
 from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
+from cimtool.fields import Role
 from cimtool.output import Printer
 from cimtool.output.progress import Counter
 from cimtool.settings import Given, Settings, login_name
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+from cimtool.store.users import Caller
 
 if TYPE_CHECKING:
     import typer  # the hot road goes without
@@ -64,7 +67,7 @@ def session_of(ctx: "typer.Context") -> Session:
     """Return the session of this run, made when first asked for."""
     run: Run = ctx.find_root().obj
     if run.session is None:
-        run.session = open_session(run)
+        run.session = open_session(run, _path_of(ctx))
     return run.session
 
 
@@ -74,12 +77,16 @@ def mending_session_of(ctx: "typer.Context") -> Session:
     try:
         return session_of(ctx)
     except (BadValue, ForeignFile):
-        run.session = open_session(run, with_file=False)
+        run.session = open_session(run, _path_of(ctx), with_file=False)
         return run.session
 
 
-def open_session(run: Run, *, with_file: bool = True) -> Session:
-    """Settle the settings and prepare printer and store; opens no database."""
+def open_session(run: Run, command: str, *, with_file: bool = True) -> Session:
+    """Settle the settings and prepare printer and store for a command; opens no database but to ask who may.
+
+    Raises:
+        NoRight: the command is the owner's, and somebody else runs it.
+    """
     from cimtool import settings as rules
 
     settings = rules.resolve(Given(**run.given), now=run.now, stdout_tty=run.stdout_tty,
@@ -101,8 +108,16 @@ def open_session(run: Run, *, with_file: bool = True) -> Session:
 
     counter = Counter(printer.translator.text("progress.derive"), 0,
                       shown=settings.interactive and not settings.quiet)
-    return Session(settings, printer, Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created,
-                                            on_derive=derived, on_begun=begun))
+    store = Store(settings.db, busy_timeout_s=settings.busy_timeout_s, on_create=created, on_derive=derived,
+                  on_begun=begun, caller=Caller(settings.actor, command, runs_from, changes_from))
+    if runs_from(command) is Role.OWNER:  # it may look at the file without the store
+        store.admit()
+    return Session(settings, printer, store)
+
+
+def _path_of(ctx: "typer.Context") -> str:
+    """Return the name of a command as the registry has it."""
+    return str(getattr(ctx.command, "path", ""))
 
 
 def _system_account() -> str:

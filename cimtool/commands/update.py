@@ -88,7 +88,7 @@ def _update_one(session: Session, customer: str, change: Change, gate: Gate, *, 
     changed = "update.would" if dry_run else "update.done"
     sentence = Message(changed if result.changed else "update.same",
                        {"id": result.customer.id, "name": result.customer.name})
-    session.printer.outcome(customer_outcome(result.customer, sentence))
+    session.printer.outcome(customer_outcome(session.store.seen(result.customer), sentence))
     return ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind, Right, Role
 from cimtool.model import SourceRecord
 from cimtool.rules import mask
 from cimtool.rules.entry import Problem
@@ -35,8 +35,8 @@ class FieldStandard:
 
     ``label`` and ``kind`` are those of an own field, None for a built-in one; ``pattern`` is a `mask`; ``region``,
     the country of numbers without a country code, belongs to ``phones`` alone.  ``cls`` and ``mask`` (`masking`)
-    are None where the owner leaves them as they are; ``compare``: how an own field takes part in matching, None if
-    it does not.
+    are None where the owner leaves them as they are; ``see`` says what a role may do with it otherwise than usual;
+    ``compare``: how an own field takes part in matching, None if it does not.
     """
 
     name: str
@@ -49,6 +49,7 @@ class FieldStandard:
     cls: FieldClass | None = None
     mask: str | None = None
     compare: OwnComparison | None = None
+    see: Mapping[Role, Right] = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:

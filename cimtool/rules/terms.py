@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cimtool.errors import BadQuery, Spot
-from cimtool.rules.index_terms import GRAM, Ask, either, together, written, written_or_heard
+from cimtool.rules.index_terms import GRAM, Ask, Check, either, together, written, written_or_heard
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import phone_digits
@@ -80,6 +80,13 @@ def asked(term: Term, *, aloud: bool = True) -> Ask:
     asks = [written_or_heard(part.text, letters_of(part.text), part.sound) if aloud and part.sound is not None
             else written(part.text) for part in term.parts]
     return either(*asks) if len(term.spellings) > 1 else together(*asks)
+
+
+def written_in(term: Term) -> Ask:
+    """Return the question that finds the term as it is written, and looks for it in the text itself."""
+    texts = [term.spellings] if len(term.spellings) > 1 else [(part.text,) for part in term.parts]
+    ask = asked(term, aloud=False)
+    return Ask(ask.match, tuple(dict.fromkeys((*ask.checks, *map(Check, texts)))))
 
 
 def letters_of(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cimtool.fields import CUSTOM_PREFIX
+from cimtool.fields import CUSTOM_PREFIX, Role
 from cimtool.model import Segment
 from cimtool.store.connect import connect, sqlite_errors, version_of
 from cimtool.store.migrations import LATEST
@@ -18,6 +18,7 @@ from cimtool.store.search import search_ids
 from cimtool.store.segments import segments
 from cimtool.store.settings_table import STANDARDS, stored_settings
 from cimtool.store.tags import tags_offered
+from cimtool.store.users import acting
 
 MOST: Final = 50
 _PATIENCE_S: Final = 0.2
@@ -66,8 +67,8 @@ class Offered:
 
 
 @contextmanager
-def as_it_stands(path: Path) -> Iterator[Offered | None]:
-    """Give what a database offers; None where there is none of this version.
+def as_it_stands(path: Path, actor: str) -> Iterator[Offered | None]:
+    """Give what a database offers somebody; None where there is none of this version.
 
     Raises:
         CimError: it cannot be read, or is busy.
@@ -79,9 +80,23 @@ def as_it_stands(path: Path) -> Iterator[Offered | None]:
         # who may write opens it so: a reader that may not leaves its -shm file behind
         db = connect(path, "rw" if os.access(path, os.W_OK) else "ro", _PATIENCE_S)
         try:
-            yield Offered(db) if version_of(db, path) == LATEST else None
+            current = version_of(db, path) == LATEST
+            if current:
+                _cover(db, actor)
+            yield Offered(db) if current else None
         finally:
             db.close()
+
+
+def _cover(db: sqlite3.Connection, actor: str) -> None:
+    """Keep from somebody what their role does not see."""
+    role = acting(db, actor).role
+    if role is not Role.OWNER:
+        from cimtool.store.sight import put_before, sight_of  # for those who may not see all
+
+        sight = sight_of(db, role)
+        if sight is not None:
+            put_before(db, sight)
 
 
 def _numbered(db: sqlite3.Connection, number: int) -> Iterator[int]:

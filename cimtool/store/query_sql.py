@@ -78,8 +78,8 @@ def where(tree: Node | None, *, today: date) -> Where:
 
 def _node(tree: Node, today: date) -> Where:
     match tree:
-        case Word(text):
-            return _word(text)
+        case Word():
+            return _word(tree)
         case Filter():
             found = _filter(_storable(tree), today)
             # unknown is neither true nor false to SQL, but it has to be false under a minus
@@ -93,8 +93,8 @@ def _node(tree: Node, today: date) -> Where:
             return joined(" OR ", tuple(_node(part, today) for part in parts))
 
 
-def _word(text: str) -> Where:
-    sql, values = term_sql(term(text))
+def _word(word: Word) -> Where:
+    sql, values = term_sql(term(word.text), seen=word.seen)
     return Where(f"c.id IN ({sql})", values)
 
 

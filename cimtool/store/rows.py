@@ -39,9 +39,15 @@ def customer_of(row: Sequence[Any]) -> Customer:
         id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=_mapping(row[4]),
         created_at=row[5], updated_at=row[6], tier=row[7],
         name=row[_START], kind=Kind(row[_START + 1]),
-        phones=_points(row[_PHONES]), emails=_points(row[_PHONES + 1]),
+        phones=points_of(row[_PHONES]), emails=points_of(row[_PHONES + 1]),
         tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), confirmed_on=confirmed_on,
         **dict(zip(_TEXT_NAMES, (*row[_TEXTS_BEFORE], *row[_TEXTS_AFTER]), strict=True)))
+
+
+def record_of(values: Sequence[str | None]) -> SourceRecord:
+    """Return the record of a row's values in the order of RECORD_COLUMNS."""
+    known: dict[str, Any] = dict(zip(_RECORD, values, strict=True))
+    return SourceRecord(**known | {name: read(known[name]) for name, read in _DECODERS.items()})
 
 
 def record_values(record: SourceRecord) -> tuple[str | None, ...]:
@@ -84,7 +90,8 @@ def points_json(points: Sequence[ContactPoint]) -> str:
         if value is not None} for point in points]) if points else "[]"
 
 
-def _points(text: str) -> tuple[ContactPoint, ...]:
+def points_of(text: str) -> tuple[ContactPoint, ...]:
+    """Return the contact points that `points_json` wrote."""
     return () if text == "[]" else tuple(ContactPoint(**point) for point in json.loads(text))
 
 
@@ -106,4 +113,6 @@ _ENCODERS: dict[str, Callable[[Any], str]] = {
     "tags": lambda tags: _json(tags) if tags else "[]",
     "extra": mapping_json,
 }
+_DECODERS: dict[str, Callable[[str], Any]] = {
+    "kind": Kind, "phones": points_of, "emails": points_of, "tags": json.loads, "extra": _mapping}
 _ENCODED = tuple((_RECORD.index(name), encode) for name, encode in _ENCODERS.items())

@@ -14,7 +14,7 @@ from cimtool.rules.index_terms import Ask, any_of, name_begins, name_holds, toge
 from cimtool.rules.keys import name_key
 from cimtool.rules.ranking import Hit, Ranking, Ranks
 from cimtool.rules.searchable import Searchable
-from cimtool.rules.terms import Term, asked, terms
+from cimtool.rules.terms import Term, asked, terms, written_in
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.store.reads import customers_by_ids
 
@@ -57,9 +57,12 @@ def search_ids(db: sqlite3.Connection, line: str, *, limit: int) -> list[int]:
     return [hit.customer.id for hit in search(db, line, limit=limit)]
 
 
-def term_sql(term: Term) -> Sql:
-    """Return SQL that selects the ids of all customers a term fits, and its values."""
-    ask = asked(term)
+def term_sql(term: Term, *, seen: bool = False) -> Sql:
+    """Return SQL that selects the ids of all customers a term fits, and its values.
+
+    ``seen``: as `written_in`; else the index is believed where it is exact.
+    """
+    ask = written_in(term) if seen else asked(term)
     sql, values = found_sql(ask)
     return (f"SELECT id FROM ({sql})" if ask.checks or ask.match is None else MATCHED), values
 

@@ -11,6 +11,7 @@ from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
 from cimtool.model import Customer, State
 from cimtool.rules.query import Node
 from cimtool.store.conditions import Bound, Where
+from cimtool.store.covered import with_care
 from cimtool.store.functions import register
 from cimtool.store.own_terms import declared
 from cimtool.store.query_sql import DERIVED_COLUMNS, where
@@ -54,7 +55,7 @@ def fitting(db: sqlite3.Connection, wanted: Wanted) -> Where:
         BadValue, UnavailableField: as `where` and `expanded`.
     """
     register(db)
-    return where(declared(db, expanded(db, wanted.tree)), today=wanted.today)
+    return where(with_care(db, declared(db, expanded(db, wanted.tree))), today=wanted.today)
 
 
 def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from cimtool.errors import DatabaseMissing
-from cimtool.fields import FieldClass, OwnComparison, OwnKind
+from cimtool.fields import FieldClass, OwnComparison, OwnKind, Right, Role
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.standards import Choice, FieldStandard, Standards
 from cimtool.store.settings_table import STANDARDS, store_setting, stored_settings
@@ -20,10 +20,14 @@ def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(text, tuple(spellings)) for text, *spellings in value)
 
 
+def _rights(value: dict[str, str]) -> dict[Role, Right]:
+    return {Role(role): Right(right) for role, right in value.items()}
+
+
 # How each property is read; one that a newer program wrote and this one does not know has no effect here.
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "label": str, "kind": OwnKind, "required": bool, "choices": _choices, "pattern": str, "region": str,
-    "cls": FieldClass, "mask": str, "compare": OwnComparison}
+    "cls": FieldClass, "mask": str, "see": _rights, "compare": OwnComparison}
 
 
 def stored_standards(db: sqlite3.Connection) -> Standards:
@@ -66,5 +70,5 @@ def _properties(standard: FieldStandard) -> dict[str, Any]:
     choices = [[choice.value, *choice.spellings] for choice in standard.choices]
     every = {"label": standard.label, "kind": standard.kind, "required": standard.required, "choices": choices,
              "pattern": standard.pattern, "region": standard.region, "cls": standard.cls, "mask": standard.mask,
-             "compare": standard.compare}
+             "see": standard.see, "compare": standard.compare}
     return {key: value for key, value in every.items() if value}

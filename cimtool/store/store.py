@@ -3,14 +3,19 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cimtool.fields import Role
 from cimtool.store.connect import is_derived_currently, open_reader, open_writer, sqlite_errors
 from cimtool.store.stamp import Stamp
+from cimtool.store.users import OWNER, Caller, User, acting, admit, admit_at, admit_change
 
 if TYPE_CHECKING:
+    from cimtool.model import Customer
     from cimtool.rules.access.entry import Why
+    from cimtool.rules.sight import Sight
     from cimtool.store.journal import Operation
 
 
@@ -19,17 +24,20 @@ class Store:
 
     ``on_create`` hears of the path when the first write makes the file; ``on_derive`` of how many of how many
     customers are done, when a newer version of the rules derives them anew; ``on_begun`` of why the record of access
-    went on under another key.
+    went on under another key.  ``caller`` None: whoever owns the file.
     """
 
     def __init__(self, path: Path, *, busy_timeout_s: float, on_create: Callable[[Path], None] | None = None,
                  on_derive: Callable[[int, int], None] | None = None,
-                 on_begun: "Callable[[Why], None] | None" = None) -> None:
+                 on_begun: "Callable[[Why], None] | None" = None, caller: Caller | None = None) -> None:
         self.path = path
         self.busy_timeout_s = busy_timeout_s
         self._on_create = on_create
         self._on_derive = on_derive
         self._on_begun = on_begun
+        self._caller = caller
+        self._user: User | None = None
+        self._sight: Sight | None = None
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
 
@@ -65,11 +73,25 @@ class Store:
             open_reader(self.path, busy_timeout_s=self.busy_timeout_s).close()
         return self.writer
 
+    def admit(self) -> None:
+        """Refuse a command that the caller has no right to, before it has touched the file.
+
+        Raises:
+            NoRight: the caller's role is not enough.
+        """
+        if self._caller is not None:
+            admit_at(self.path, self._caller)
+
+    def seen(self, customer: "Customer") -> "Customer":
+        """Return a customer, as it was just written, as the caller sees it."""
+        return self._sight.of(customer) if self._sight is not None else customer
+
     @contextmanager
-    def reading(self, *, as_is: bool = False) -> Iterator[sqlite3.Connection]:
-        """Read several times from one and the same state of the database.
+    def reading(self, *, as_is: bool = False, whole: bool = False) -> Iterator[sqlite3.Connection]:
+        """Read several times from one and the same state of the database, and no more of it than the caller sees.
 
         What an older version of the rules derived is derived anew first, unless it is to be seen ``as_is``.
+        ``whole``: all of it, to work something out; values of customers must not be shown then.
         """
         with sqlite_errors(self.path, self.busy_timeout_s):
             if not as_is and not is_derived_currently(self.reader):
@@ -77,6 +99,9 @@ class Store:
             db = self.reader
             db.execute("BEGIN")
             try:
+                self._let_in(db)
+                if not whole:
+                    self._cover(db)
                 yield db
             finally:
                 if db.in_transaction:
@@ -88,7 +113,10 @@ class Store:
         from cimtool.store.journal import operation  # a read needs none of what a write derives
 
         db = self.writer if create else self.existing_writer
-        with sqlite_errors(self.path, self.busy_timeout_s), operation(db, stamp, undoes=undoes) as current:
+        with sqlite_errors(self.path, self.busy_timeout_s), self._guarded(db), operation(
+                db, self._signed(db, stamp), undoes=undoes) as current:
+            if self._caller is not None:
+                admit_change(db, self._caller, self._let_in(db), stamp.command, undoes)
             yield current
         if current.record is not None:
             self.tell_begun(current.record.begun)
@@ -104,6 +132,7 @@ class Store:
         with sqlite_errors(self.path, self.busy_timeout_s):
             db.execute("BEGIN IMMEDIATE")
             try:
+                self._let_in(db)
                 yield db
                 db.execute("COMMIT")
             except BaseException:
@@ -133,6 +162,42 @@ class Store:
             if db is not None:
                 db.close()
         self._reader = self._writer = None
+
+    def _let_in(self, db: sqlite3.Connection) -> User:
+        """Return in whom the caller acts, whose role is enough for the command."""
+        if self._user is None:
+            user = acting(db, self._caller.actor) if self._caller is not None else OWNER
+            if self._caller is not None:
+                admit(self._caller, user)
+            if user.role is not Role.OWNER:
+                from cimtool.store.sight import sight_of  # for those who may not see all
+
+                self._sight = sight_of(db, user.role)
+            self._user = user
+        return self._user
+
+    def _signed(self, db: sqlite3.Connection, stamp: Stamp) -> Stamp:
+        """Return who makes a change, with their role where there are roles."""
+        user = self._let_in(db)
+        return replace(stamp, role=user.role.value) if user.listed else stamp
+
+    def _cover(self, db: sqlite3.Connection) -> None:
+        if self._sight is not None:
+            from cimtool.store.sight import put_before
+
+            put_before(db, self._sight)
+
+    @contextmanager
+    def _guarded(self, db: sqlite3.Connection) -> Iterator[None]:
+        """Refuse, for as long as the block lasts, changes of fields that the caller may not write."""
+        self._let_in(db)
+        if self._sight is None:
+            yield
+            return
+        from cimtool.store.sight import guarded
+
+        with guarded(db, self._sight):
+            yield
 
     def _let_go(self) -> None:
         """Close a reader that holds the file alone, as on a full disk, so that a writer need not wait for it."""

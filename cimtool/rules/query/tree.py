@@ -25,9 +25,13 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Text to search for; it may hold spaces if it was quoted."""
+    """Text to search for; it may hold spaces if it was quoted.
+
+    ``seen``: it must stand in what the reader sees, whatever the index finds.
+    """
 
     text: str
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
