@@ -315,6 +315,12 @@ class NoRight(CimError):
     code, exit_code, needs = "no_right", ExitCode.NOT_ALLOWED, ("actor", "role", "command", "least")
 
 
+class FieldKept(CimError):
+    """Somebody's role may not write a field."""
+
+    code, exit_code, needs = "field_kept", ExitCode.NOT_ALLOWED, ("role", "field")
+
+
 class NewerVersion(CimError):
     """The file was made by a newer cimtool."""
 

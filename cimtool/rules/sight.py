@@ -41,12 +41,20 @@ class Sight:
     @cached_property
     def restricted(self) -> Mapping[str, Right]:
         """The fields that the role does not see as they are; a sealed value is its own mask, unless it is hidden."""
-        own = (name for name in self.standards.fields if name.startswith(CUSTOM_PREFIX))
-        rights = {name: self.right(name) for name in (*_SEALED, *(field.name for field in EDITABLE), *own)}
-        return {name: right for name, right in rights.items() if right is Right.HIDDEN or (
+        return {name: right for name, right in self._rights.items() if right is Right.HIDDEN or (
             right is Right.MASKED and self.standards.class_of(name) is not FieldClass.SENSITIVE)}
 
-    def text(self, field: str, value: str | None) -> str | None:
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        """The fields that the role may not write."""
+        return tuple(name for name, right in self._rights.items() if right is not Right.WRITE)
+
+    @cached_property
+    def _rights(self) -> Mapping[str, Right]:
+        own = (name for name in self.standards.fields if name.startswith(CUSTOM_PREFIX))
+        return {name: self.right(name) for name in (*_SEALED, *(field.name for field in EDITABLE), *own)}
+
+    def value(self, field: str, value: str | None) -> str | None:
         """Return what is seen of one value."""
         right = self.restricted.get(field)
         if right is None or value is None:
@@ -57,25 +65,25 @@ class Sight:
         """Return what is seen of phones or addresses; of a masked one nobody is told the international form."""
         if field not in self.restricted:
             return values
-        shown = ((point, self.text(field, point.value)) for point in values)
+        shown = ((point, self.value(field, point.value)) for point in values)
         return tuple(replace(point, value=text, e164=None) for point, text in shown if text is not None)
 
     def name(self, record: SourceRecord) -> str:
         """Return what is seen of a name; a firm's is no person's."""
-        return record.name if record.kind is Kind.COMPANY else self.text("name", record.name) or ""
+        return record.name if record.kind is Kind.COMPANY else self.value("name", record.name) or ""
 
     def own(self, extra: Mapping[str, str]) -> dict[str, str]:
         """Return what is seen of own fields, by name without ``x.``."""
-        shown = {name: self.text(CUSTOM_PREFIX + name, value) for name, value in extra.items()}
+        shown = {name: self.value(CUSTOM_PREFIX + name, value) for name, value in extra.items()}
         return {name: text for name, text in shown.items() if text is not None}
 
     def of(self, customer: Customer) -> Customer:
         """Return a customer as the role sees it."""
         if not self.restricted:
             return customer
-        texts: dict[str, Any] = {name: self.text(name, getattr(customer, name)) for name in self.restricted
+        texts: dict[str, Any] = {name: self.value(name, getattr(customer, name)) for name in self.restricted
                  if name in BY_NAME and name not in _ELSEWHERE}
-        tags = tuple(text for tag in customer.tags if (text := self.text("tags", tag)) is not None)
+        tags = tuple(text for tag in customer.tags if (text := self.value("tags", tag)) is not None)
         return replace(customer, name=self.name(customer), phones=self.points("phones", customer.phones),
                        emails=self.points("emails", customer.emails), tags=tags, extra=self.own(customer.extra),
                        **texts)

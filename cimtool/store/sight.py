@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
+from cimtool.errors import FieldKept
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, FieldKind, Role
 from cimtool.model import Kind
 from cimtool.rules.searchable import searchable
@@ -25,6 +26,7 @@ _KEYS: Final = {"tag:": "tags", "name:": "name", "p:": "phones", "e:": "emails",
 _SEEN: Final = {
     FieldKind.PHONES: "cim_seen_points('{0}', {0})", FieldKind.EMAILS: "cim_seen_points('{0}', {0})",
     FieldKind.TAGS: "cim_seen_tags({0})"}
+_KEPT: Final = "cimtool: kept "
 _NAME: Final = f"CASE kind WHEN '{Kind.COMPANY}' THEN name ELSE coalesce(cim_seen('name', name), '') END"
 # What an image keeps of these two is seen as the rows are; of anything else nobody needs to see it.
 _IMAGE: Final = "CASE WHEN tbl IN ('customer', 'interaction') THEN cim_seen_image(before) ELSE NULL END"
@@ -33,11 +35,13 @@ _IMAGE: Final = "CASE WHEN tbl IN ('customer', 'interaction') THEN cim_seen_imag
 def sight_of(db: sqlite3.Connection, role: Role) -> Sight | None:
     """Return what a role sees; None if that is all."""
     sight = Sight(role, stored_standards(db))
-    return sight if sight.restricted else None
+    return sight if sight.restricted or sight.kept else None
 
 
 def put_before(db: sqlite3.Connection, sight: Sight) -> None:
     """Let a connection read only what a role sees until its transaction is rolled back."""
+    if not sight.restricted:
+        return
     _register(db, sight)
     with _writable(db):
         for name, select in _selects(db, sight).items():
@@ -83,7 +87,7 @@ def _register(db: sqlite3.Connection, sight: Sight) -> None:
         return points_json(sight.points(field, points_of(text)))
 
     def tags(text: str) -> str:
-        shown = (sight.text("tags", tag) for tag in json.loads(text))
+        shown = (sight.value("tags", tag) for tag in json.loads(text))
         return _json(list(dict.fromkeys(tag for tag in shown if tag is not None)))
 
     def own(text: str) -> str:
@@ -95,14 +99,14 @@ def _register(db: sqlite3.Connection, sight: Sight) -> None:
     def image(text: str | None) -> str | None:
         row: dict[str, Any] = json.loads(text) if text is not None else {}
         seen: dict[str, Callable[[str], str | None]] = {"phones": partial(points, "phones"), "emails": partial(
-            points, "emails"), "tags": tags, "extra": own, "text": partial(sight.text, NOTES)}
+            points, "emails"), "tags": tags, "extra": own, "text": partial(sight.value, NOTES)}
         for name in row:
             if row[name] is not None and (name in seen or name in sight.restricted):
-                row[name] = (seen.get(name) or partial(sight.text, name))(row[name])
+                row[name] = (seen.get(name) or partial(sight.value, name))(row[name])
         return _json(row) if text is not None else None
 
     functions: dict[str, tuple[int, Callable[..., str | None]]] = {
-        "cim_seen": (2, sight.text), "cim_seen_points": (2, points), "cim_seen_tags": (1, tags),
+        "cim_seen": (2, sight.value), "cim_seen_points": (2, points), "cim_seen_tags": (1, tags),
         "cim_seen_own": (1, own), "cim_seen_image": (1, image),
         "cim_seen_text": (len(RECORD_COLUMNS), text)}
     for name, (count, function) in functions.items():
@@ -126,11 +130,16 @@ def guarded(db: sqlite3.Connection, sight: Sight) -> Iterator[None]:
     triggers = [(f"cim_keep_{number}_{when}", when, field) for number, field in enumerate(sight.kept)
                 for when in ("UPDATE", "INSERT")]
     for name, when, field in triggers:
-        differs = f"{_value('NEW', field)} IS NOT {_value('OLD', field) if when == 'UPDATE' else _EMPTY.get(field, 'NULL')}"
+        before = _value("OLD", field) if when == "UPDATE" else _EMPTY.get(field, "NULL")
+        differs = f"{_value('NEW', field)} IS NOT {before}"
         db.execute(f"CREATE TEMP TRIGGER {name} BEFORE {when} ON main.customer WHEN {differs}"
-                   f" BEGIN SELECT RAISE(ABORT, {_quoted(KEPT + field)}); END")
+                   f" BEGIN SELECT RAISE(ABORT, {_quoted(_KEPT + field)}); END")
     try:
         yield
+    except sqlite3.IntegrityError as error:
+        if not str(error).startswith(_KEPT):
+            raise
+        raise FieldKept(role=sight.role.value, field=str(error).removeprefix(_KEPT)) from error
     finally:
         for name, _, _ in triggers:
             db.execute(f"DROP TRIGGER IF EXISTS temp.{name}")
@@ -139,7 +148,8 @@ def guarded(db: sqlite3.Connection, sight: Sight) -> Iterator[None]:
 def _value(row: str, field: str) -> str:
     if not field.startswith(CUSTOM_PREFIX):
         return f"{row}.{field}"
-    return f"(SELECT value FROM json_each({row}.extra) WHERE key = {_quoted(field.removeprefix(CUSTOM_PREFIX))})"
+    name = _quoted(field.removeprefix(CUSTOM_PREFIX))
+    return f"(SELECT value FROM json_each({row}.extra) WHERE key = {name})"  # noqa: S608
 
 
 def _quoted(text: str) -> str:

@@ -92,4 +92,5 @@ def admit_at(path: Path, caller: Caller) -> None:
 
 def _demand(user: User, command: str, least: Role) -> None:
     if user.role.rank < least.rank:
-        raise NoRight(actor=user.name, role=user.role.value if user.listed else "stranger", command=command, least=least)
+        role = user.role.value if user.listed else "stranger"
+        raise NoRight(actor=user.name, role=role, command=command, least=least.value)

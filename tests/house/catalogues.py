@@ -18,7 +18,7 @@ from cimtool.commands.review_answers import Why as RefusedWhy
 from cimtool.commands.review_imports import REFUSALS
 from cimtool.commands.review_rows import RowAnswer
 from cimtool.errors import all_errors
-from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind
+from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind, Right, Role
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.activity_fields import ActivityKind
@@ -66,7 +66,7 @@ KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
     *BY_NAME, *Answer, "left", "right", "answer",
     "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
-    "when", "tier", "spend", "12m",
+    "when", "tier", "spend", "12m", *Role, *Right,
     *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -164,6 +164,11 @@ def families() -> dict[str, set[str]]:
                     | {f"bad_rules.wrong.{what}" for what in Wrong},
         "field.{}": {
             f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES, *DERIVED}},
+                    | {f"bad_rules.wrong.{what}" for what in Wrong}
+                    | {f"no_right.role.{who}" for who in (*Role, "stranger")}
+                    | {f"no_right.least.{who}" for who in Role if who is not Role.VIEWER}
+                    | {f"field_kept.role.{who}" for who in Role if who is not Role.OWNER},
+        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
