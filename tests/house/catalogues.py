@@ -161,14 +161,12 @@ def families() -> dict[str, set[str]]:
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
                     | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")}
-                    | {f"bad_rules.wrong.{what}" for what in Wrong},
-        "field.{}": {
-            f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES, *DERIVED}},
                     | {f"bad_rules.wrong.{what}" for what in Wrong}
                     | {f"no_right.role.{who}" for who in (*Role, "stranger")}
                     | {f"no_right.least.{who}" for who in Role if who is not Role.VIEWER}
                     | {f"field_kept.role.{who}" for who in Role if who is not Role.OWNER},
-        "field.{}": {f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES}},
+        "field.{}": {
+            f"field.{name}" for name in fields | _SHOWN | _columns() | {"interactions", *CANDIDATES, *DERIVED}},
         "demo.look.{}": {f"demo.look.{step.name}" for step in STEPS},
         "choice.{}": {f"choice.{choice}" for field in EDITABLE for choice in field.choices},
         "clue.{}.{}": {f"clue.{'name' if field == FIRM_NAME else field}.{level}"
