@@ -62,13 +62,32 @@ class Lazy(TyperGroup):
         """Import and build one command, or a sub-group; None if there is no such name."""
         path = f"{self.path} {cmd_name}".strip()
         if path in COMMANDS:
-            return build_leaf(path, self.shared, self.translator)
+            leaf = build_leaf(path, self.shared, self.translator)
+            return build_both(leaf, self.shared) if has_commands(path) else leaf
         return build_group(path, self.shared, self.translator) if cmd_name in self.names() else None
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's private Context
         """Return the help text in the reader's language; imports no command."""
         shared = () if self.path else self.params
         return help_text.group_help(self.path, ctx.command_path, self.names(), shared, self.translator)
+
+
+class Both(Lazy):
+    """A command that is a group, too, such as ``history``; it takes no arguments of its own."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's private types
+        """Find the command that follows; because one does, this one itself does nothing."""
+        self.callback = None
+        return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's private Context
+        """Return the help text in the reader's language, with the commands below."""
+        return help_text.command_help(self.path, ctx.command_path, self.params, self.translator, self.names())
+
+
+def has_commands(path: str) -> bool:
+    """Tell whether there are commands below a name."""
+    return any(name.startswith(f"{path} ") for name in COMMANDS)
 
 
 def build_leaf(path: str, shared: Sequence[Any], translator: Translator) -> Leaf:
@@ -90,6 +109,14 @@ def build_group(path: str, shared: Sequence[Any], translator: Translator) -> Laz
     group.path, group.translator, group.shared = path, translator, shared
     graft(group, shared)
     return group
+
+
+def build_both(leaf: Leaf, shared: Sequence[Any]) -> Both:
+    """Return a command with those below it."""
+    both = Both(name=leaf.name, callback=leaf.callback, params=leaf.params, invoke_without_command=True,
+                rich_markup_mode=None, context_settings=_HELP_NAMES)
+    both.path, both.translator, both.shared = leaf.path, leaf.translator, shared
+    return both
 
 
 def graft(command: Leaf | Lazy, shared: Sequence[Any]) -> None:

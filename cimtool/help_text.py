@@ -19,8 +19,9 @@ _PIECE = re.compile("[^\\s\u2e80-\uffff]+\\s*|[\u2e80-\uffff]\\s*|\\s+")
 _NEVER_FIRST = "，。；：、！？）》」"
 
 
-def command_help(path: str, prog: str, params: Sequence[Any], translator: Translator) -> str:
-    """Return the help of one command."""
+def command_help(path: str, prog: str, params: Sequence[Any], translator: Translator,
+                 names: Sequence[str] = ()) -> str:
+    """Return the help of one command; ``names`` are those of the commands below it, if it is a group, too."""
     key = path.replace(" ", ".")
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option" and not getattr(param, "hidden", False)]
@@ -29,6 +30,8 @@ def command_help(path: str, prog: str, params: Sequence[Any], translator: Transl
     about = f"help.{key}.about"
     if translator.has(about):
         blocks.append(translator.text(about))
+    below = ((name, translator.text(f"help.{key}.{name}")) for name in names)
+    blocks += _block("help.commands", below, translator)
     blocks += _block("help.arguments", ((_argument(p), _text(key, p, translator)) for p in arguments), translator)
     blocks += _block("help.options", ((_option(p), _text(key, p, translator)) for p in options), translator)
     blocks.append(translator.text("help.global_hint"))

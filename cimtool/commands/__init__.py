@@ -59,6 +59,8 @@ COMMANDS: dict[str, str] = {
     "tier set": "cimtool.commands.tier_set:put",
     "tier rules": "cimtool.commands.tier_rules:rules",
     "history": "cimtool.commands.history:history",
+    "history verify": "cimtool.commands.history_verify:verify",
+    "history head": "cimtool.commands.history_verify:head",
     "undo": "cimtool.commands.undo:undo",
     "backup init": "cimtool.commands.backup_init:init",
     "backup create": "cimtool.commands.backup:create",

@@ -163,6 +163,8 @@ def _header(taken: Snapshot, stamp: Stamp, seq: int) -> BackupHeader:
         db_bytes=taken.size_bytes,
         install_id=taken.facts.origin,
         seq=seq,
+        record_seq=taken.facts.record.seq or None,
+        record_head=taken.facts.record.chain if taken.facts.record.seq else None,
     )
 
 
@@ -175,7 +177,7 @@ def _manifest(taken: Snapshot, db_sha256: str) -> Manifest:
         db_bytes=taken.size_bytes,
         tables=facts.tables,
         schema_sql_sha256=facts.schema_sha256,
-        audit=AuditHead(head=facts.head, seq=facts.newest),
+        audit=AuditHead(head=facts.head, seq=facts.newest, epoch=facts.record.epoch, key_index=facts.record.seq),
         prev_backup_sha256=facts.last_backup_sha256,
     )
 

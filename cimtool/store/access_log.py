@@ -67,7 +67,7 @@ class Record:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.begun: Why | None = None
         self._db = db
-        self._path = _key_path(db)
+        self._path = key_path(db)
         self._head = record_head(db)
         self._key = standing_key(self._path, self._head.key) if self._path else None
         self._waiting = False
@@ -197,7 +197,7 @@ def _told(entry: Entry, stamp: Stamp, event: Event) -> Entry:
         reason=clean(event.reason, LONGEST_REASON))
 
 
-def _key_path(db: sqlite3.Connection) -> Path | None:
+def key_path(db: sqlite3.Connection) -> Path | None:
     """Return where the key of a connection's database stands; None of one in memory."""
     file = next(row[2] for row in db.execute("PRAGMA database_list") if row[1] == "main")
     return record_key_path(Path(file)) if file else None

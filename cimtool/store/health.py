@@ -12,7 +12,7 @@ from pathlib import Path
 from cimtool.errors import Damaged
 from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE
 from cimtool.store.derived import fill_index, is_current, mismatches
-from cimtool.store.image import Check, stray_reference, trouble
+from cimtool.store.image import Check, record_problem, stray_reference, trouble
 from cimtool.store.journal import broken_link
 from cimtool.store.migrations import migrate
 
@@ -112,6 +112,7 @@ _CHECKS: dict[str, Callable[[sqlite3.Connection, Path], str]] = {
     "tables": _strange_object,
     "open_operation": _left_open,
     "history": _broken_history,
+    "record": lambda db, _: record_problem(db),
     "derivation": _outdated,
     "derived": _wrongly_derived,
     "search_index": _wrongly_indexed,

@@ -14,15 +14,18 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from cimtool.errors import ForeignFile
+from cimtool.store.access_log import RecordHead, record_head
 from cimtool.store.catalogue import newest_sha256
 from cimtool.store.connect import sqlite_errors, version_of
 from cimtool.store.journal import broken_link, history_head
 from cimtool.store.reads import COUNT_ACTIVE
+from cimtool.store.record_check import examine_record
 from cimtool.vault.manifest import Manifest
 
 TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 FIRST_LINK = "SELECT chain FROM operation ORDER BY id LIMIT 1"
+HAS_RECORD = "SELECT 1 FROM sqlite_master WHERE name = 'access_log'"
 NEWEST = "SELECT coalesce(max(id), 0) FROM operation"
 
 Found = TypeVar("Found")
@@ -33,7 +36,8 @@ class Facts:
     """What a database is.
 
     ``sqlite`` is the version that reads it, ``tables`` gives the rows of each, ``customers``
-    counts the active ones, ``newest`` is the number of the last operation; ``origin`` is the
+    counts the active ones, ``newest`` is the number of the last operation, ``record`` the head of the record
+    of access; ``origin`` is the
     beginning of the first link of the history: the same in every copy that descends from one
     database, empty before the first operation; ``last_backup_sha256`` is the file hash of the
     backup before, None if there was none.
@@ -47,6 +51,7 @@ class Facts:
     customers: int
     newest: int
     head: str
+    record: RecordHead
     origin: str
     last_backup_sha256: str | None
 
@@ -104,6 +109,7 @@ def facts_of(db: sqlite3.Connection) -> Facts:
         customers=_number(db, COUNT_ACTIVE),
         newest=_number(db, NEWEST),
         head=history_head(db),
+        record=record_head(db),
         origin=origin_of(db),
         last_backup_sha256=newest_sha256(db),
     )
@@ -196,12 +202,21 @@ def _wrong_head(db: sqlite3.Connection, manifest: Manifest) -> str:
     return _unequal(history_head(db), manifest.audit.head or "")
 
 
+def record_problem(db: sqlite3.Connection) -> str:
+    """Return what is wrong with the record of access, in a word; a schema from before it has none."""
+    if not db.execute(HAS_RECORD).fetchone():
+        return ""
+    faults = [fault for fault in examine_record(db).faults if fault.grave]
+    return "".join(f"{fault.flaw} {fault.row or fault.detail}" for fault in faults[:1])
+
+
 _CHECKS: dict[str, Callable[[sqlite3.Connection, Manifest], str]] = {
     "foreign_keys": lambda db, _: stray_reference(db),
     "schema": _wrong_schema,
     "rows": _wrong_rows,
     "history": _broken_history,
     "history_head": _wrong_head,
+    "record": lambda db, _: record_problem(db),
 }
 
 

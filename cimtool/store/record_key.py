@@ -37,6 +37,12 @@ def stored_key(path: Path) -> RowKey | None:
     return None
 
 
+def seen_key(path: Path, epoch_key: str) -> RowKey | None:
+    """Return the key of the epoch of that id, the one that waits for its place included, else any; writes nothing."""
+    following = stored_key(_waiting(path))
+    return following if following is not None and following.id == epoch_key else stored_key(path)
+
+
 def standing_key(path: Path, epoch_key: str) -> RowKey | None:
     """Return the key to go on with in the epoch of that id; whoever asks holds the database's write lock.
 

@@ -26,6 +26,8 @@ _HEADER_KINDS: dict[str, tuple[type, ...]] = {
     "install_id": (str,),
     "seq": (int,),
     "field_key_ids": (list,),
+    "record_seq": (int, NoneType),
+    "record_head": (str, NoneType),
 }
 _MANIFEST_KINDS: dict[str, tuple[type, ...]] = {
     "db_sha256": (str,),
@@ -49,7 +51,8 @@ class BackupHeader:
     """HEADER.json: enough for a list of backups.
 
     ``created`` is a UTC instant, ``schema`` the database's version, ``seq`` counts the
-    installation's backups, ``field_key_ids`` name the keys that sealed fields need.
+    installation's backups, ``field_key_ids`` name the keys that sealed fields need.  ``record_seq`` and
+    ``record_head`` anchor the record of access: its last row and chain value, None in backups from before it.
     """
 
     created: str
@@ -61,10 +64,13 @@ class BackupHeader:
     install_id: str
     seq: int
     field_key_ids: tuple[str, ...] = ()
+    record_seq: int | None = None
+    record_head: str | None = None
 
     def to_json(self) -> bytes:
         """Return the one spelling of this header."""
-        return _canonical({"format": FORMAT, "v": VERSION, **_values(self, _HEADER_KINDS)})
+        known = {name: value for name, value in _values(self, _HEADER_KINDS).items() if value is not None}
+        return _canonical({"format": FORMAT, "v": VERSION, **known})
 
     @classmethod
     def from_json(cls, text: bytes) -> "BackupHeader":

@@ -21,6 +21,7 @@ from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind, Right, Role
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
+from cimtool.rules.access.faults import Flaw as RecordFlaw
 from cimtool.rules.activity_fields import ActivityKind
 from cimtool.rules.closing import CLOSINGS
 from cimtool.rules.entry import FATAL
@@ -190,6 +191,7 @@ def families() -> dict[str, set[str]]:
         "review.row.refused.{}": {f"review.row.refused.{why}" for why in REFUSALS},
         "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
+        "record.flaw.{}": {f"record.flaw.{flaw}" for flaw in RecordFlaw},
         "note.record_{}": {"note.record_missing", "note.record_ahead"},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},

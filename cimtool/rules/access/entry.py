@@ -76,8 +76,8 @@ class Entry:
     row's.  ``key`` names the key that seals the epoch, empty where none does.  ``link`` is the chain value of
     ``operation`` in the history, in the first row of all that of the last operation before.  ``source`` to
     ``former_chain`` stand in the first row of an epoch: ``former_key``, ``former_first`` and ``former_seq`` tell which
-    epoch's key stood there then, that epoch's first row, and the row the key was for; ``former_chain`` is the head of
-    the record that a restore replaced.
+    epoch's key stood there then, that epoch's first row, and the row the key was for; ``former_rows`` and
+    ``former_chain`` are of the record that a restore replaced: how many rows it had, and its head.
     """
 
     seq: int
@@ -101,6 +101,7 @@ class Entry:
     former_key: str = ""
     former_first: int = 0
     former_seq: int = 0
+    former_rows: int = 0
     former_chain: str = ""
 
     @property
