@@ -29,7 +29,9 @@ from cimtool.commands.session import Session, session_of
 from cimtool.commands.shelving import next_slot, noted, planned_rules, rehearsed, tidied
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Failed, Usage
+from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.retention import KeepRules
+from cimtool.store.access_log import record_if_possible
 from cimtool.store.catalogue import BackupFile
 from cimtool.store.shelf import STREAM, Place, new_part, place_of, shelf
 from cimtool.store.snapshot import Snapshot, snapshot
@@ -71,8 +73,8 @@ def run_create(store: Store, stamp: Stamp, place: Place, sealing: Sealing, watch
                 read_back(part.path, written, progress=seen)
             part.publish(slot.path)
             made = _created(str(slot.path), taken, written)
-        known = noted(store, BackupFile(made.sha256, slot.path.name, slot.seq, stamp.at_text, made.size_bytes,
-                                        made.customers))
+        known = noted(store, stamp, BackupFile(made.sha256, slot.path.name, slot.seq, stamp.at_text,
+                                               made.size_bytes, made.customers))
         judged = tidied(store, place.folder, rules, stamp.at) if known and rules else ()
         return replace(made, noted=known, shelf=Shelf(judged))
 
@@ -88,10 +90,12 @@ def run_stream(store: Store, stamp: Stamp, out: BinaryIO, sealing: Sealing,
         with snapshot(store) as taken:
             written = _write(out, taken, _header(taken, stamp, seq=0), sealing, watch)
             out.flush()
-            return _created(STREAM, taken, written)
+            made = _created(STREAM, taken, written)
     except BrokenPipeError:
         # Elsewhere a closed pipe ends quietly; here it means that there is no backup.
         raise Failed(reason=os.strerror(errno.EPIPE)) from None
+    event = Event(kind=AccessKind.BACKUP, object=STREAM, count=made.customers)
+    return replace(made, noted=record_if_possible(store, stamp, event))
 
 
 def create(

@@ -16,6 +16,8 @@ from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import Damaged, FileExists, NotAFile
 from cimtool.formats.disk import disk_errors
+from cimtool.rules.access.entry import AccessKind, Event
+from cimtool.store.access_log import record_if_possible
 from cimtool.store.durable import publish, sync_file
 from cimtool.store.workplace import private_file, work_folder
 from cimtool.vault.container import DATABASE_NAME, HEADER_NAME, MANIFEST_NAME, SIGNATURE_NAME, Opened, read_backup
@@ -67,6 +69,8 @@ def extract(
     session = session_of(ctx)
     with sealed_backup(session, file, identity, passphrase_file, allow_unsigned=allow_unsigned) as backup:
         result = run_extract(backup, to, session.progress)
+    event = Event(kind=AccessKind.EXPORT, object=f"backup:{Path(file).name}")
+    record_if_possible(session.store, session.stamp("backup extract"), event)
     session.printer.report(_outcome(result))
 
 

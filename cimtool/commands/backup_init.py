@@ -1,8 +1,8 @@
 """`backup init`: the recovery key, its kit, and what belongs in the safe.
 
 Every step is durable before the next one relies on it: the kit first, opened again from the disk;
-then the signing key; then, in one operation, the public keys in the database.  A run that was
-killed is run again with the same kit, which it then takes up instead of making another.
+then the signing key; then, in one operation, the public keys in the database; then the first key of the record of
+access.  A run that was killed is run again with the same kit, which it then takes up instead of making another.
 """
 
 import shlex
@@ -18,6 +18,8 @@ from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.errors import BadValue, ExitCode
 from cimtool.formats.atomic import atomic_binary
 from cimtool.formats.disk import disk_errors
+from cimtool.rules.access.entry import AccessKind, Event
+from cimtool.store.access_log import seal_record
 from cimtool.store.backup_keys import (
     BackupKeys,
     backup_keys,
@@ -30,6 +32,7 @@ from cimtool.store.shelf import STREAM
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import Passphrase
+from cimtool.vault.forward import record_root
 from cimtool.vault.kit import Kit, new_kit, opened_kit, sealed_kit
 
 KIT_SUFFIX = "-kit.age"
@@ -78,7 +81,10 @@ def run_init(store: Store, stamp: Stamp, file: KitFile) -> InitResult:
     with store.operation(stamp, create=True) as current:
         keys = backup_keys(current.db).replaced(recipient, str(signing.signer()) if signing else None)
         remember_keys(current, keys)
+        current.access = Event(kind=AccessKind.KEY, object=recipient)
         current.summary = Message("summary.backup_init", {"recipient": recipient})
+    # Whoever holds the kit stands for the record up to here, and its keys begin anew.
+    seal_record(store, stamp, record_root(file.kit.recovery.secret), Event(kind=AccessKind.KEY, object=recipient))
     return InitResult(file, keys, signing_key_path(store.path), current.number)
 
 

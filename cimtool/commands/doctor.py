@@ -12,7 +12,7 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode
 from cimtool.store.backup_keys import MISSING, signing_checks
 from cimtool.store.backup_plan import plan_checks
-from cimtool.store.health import examine
+from cimtool.store.health import examine, key_checks
 from cimtool.store.image import Check
 from cimtool.store.store import Store
 
@@ -26,6 +26,8 @@ _CURES = {
     "backup_due": "doctor.cure.backup",
     "drill_due": "doctor.cure.drill",
     "signing_key": "doctor.cure.signing_key",
+    "record": "doctor.cure.record",
+    "record_key": "doctor.cure.record_key",
 }
 
 
@@ -48,7 +50,7 @@ def run_doctor(store: Store, *, rebuild: bool, now: datetime) -> DoctorResult:
         store.rebuild_derived()
     with store.reading(as_is=True, whole=True) as db:
         return DoctorResult(str(store.path), (
-            *examine(db, store.path), *signing_checks(db, store.path), *plan_checks(db, now)))
+            *examine(db, store.path), *signing_checks(db, store.path), *key_checks(db), *plan_checks(db, now)))
 
 
 def doctor(

@@ -18,9 +18,12 @@ from cimtool.formats.atomic import atomic_binary, atomic_file
 from cimtool.formats.raw import Note
 from cimtool.output.progress import followed
 from cimtool.output.stdout import text_stdout
+from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.outgoing import ROW_FIELDS, Whole
 from cimtool.rules.query import parse_args
+from cimtool.store.access_log import record_if_possible
 from cimtool.store.selection import Wanted, custom_fields
+from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.whole import whole_customers
 
@@ -42,24 +45,44 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """How much was written; ``size_bytes`` None if it went to stdout; ``notes`` must be said aloud."""
+    """How much was written; ``size_bytes`` None if it went to stdout; ``notes`` must be said aloud.
+
+    ``recorded``: the record of access says so.
+    """
 
     customers: int
     size_bytes: int | None
     notes: tuple[Note, ...]
+    recorded: bool
 
 
-def run_export(store: Store, asked: Asked, *, shown: bool) -> ExportResult:
-    """Write the customers that fit, all from one state of the database; ``shown``: count them aloud."""
+def run_export(store: Store, stamp: Stamp, asked: Asked, *, shown: bool) -> ExportResult:
+    """Write the customers that fit, all from one state of the database; ``shown``: count them aloud.
+
+    What was written is recorded, also if nobody read it to its end.
+    """
     written = _Counted()
+    try:
+        notes = _export(store, asked, written, shown=shown)
+    finally:
+        event = Event(kind=AccessKind.EXPORT, object=_where(asked), fields=asked.fields or (), count=written.count)
+        recorded = not written.count or record_if_possible(store, stamp, event)
+    size_bytes = Path(asked.file).stat().st_size if asked.file is not None else None
+    return ExportResult(written.count, size_bytes, notes, recorded=recorded)
+
+
+def _export(store: Store, asked: Asked, written: "_Counted", *, shown: bool) -> tuple[Note, ...]:
     with store.reading() as db:
         rows = written.each(followed(whole_customers(db, asked.wanted), asked.file or "", shown=shown))
         fields = asked.fields
         if fields is None and asked.format in WITH_COLUMNS:
             fields = (*ROW_FIELDS, *(CUSTOM_PREFIX + name for name in custom_fields(db, asked.wanted)))
-        notes = _write(asked, Content(rows, fields, asked.excel))
-    size_bytes = Path(asked.file).stat().st_size if asked.file is not None else None
-    return ExportResult(written.count, size_bytes, notes)
+        return _write(asked, Content(rows, fields, asked.excel))
+
+
+def _where(asked: Asked) -> str:
+    """Return where an export went, without its folder."""
+    return f"{asked.format}:{_STDOUT if asked.file is None else Path(asked.file).name}"
 
 
 def _write(asked: Asked, content: Content) -> tuple[Note, ...]:
@@ -89,9 +112,11 @@ def export(
         format=file_format or _format_of(file), fields=fields_of(fields), excel=excel, force=force,
         sheet=session.printer.translator.text("export.sheet"))
     _refuse_contradictions(asked)
-    result = run_export(session.store, asked, shown=_shown(session, asked))
+    result = run_export(session.store, session.stamp("export"), asked, shown=_shown(session, asked))
     for note in result.notes:
         session.printer.note(Message(f"note.{note.code}", note.values))
+    if not result.recorded:
+        session.printer.note(Message("note.export_unrecorded"))
     if result.size_bytes is not None:
         session.printer.outcome(_outcome(asked, result))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from cimtool.commands.sealing import opening_of
+from cimtool.commands.sealing import failures_recorded, opening_of
 from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue
@@ -62,7 +62,8 @@ def sealed_backup(session: Session, file: str, identity: str | None, passphrase_
         if opening.signers and allow_unsigned:
             session.printer.note(Message("note.signature_not_asked"))
         signers = () if allow_unsigned else opening.signers
-        yield SealedBackup(source, opening.identities, file, signers, opening.signing)
+        with failures_recorded(session, file):
+            yield SealedBackup(source, opening.identities, file, signers, opening.signing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,14 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode, FileExists, NotAFile, Usage
 from cimtool.formats.disk import disk_errors
+from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.store.backup_keys import signing_key_back
 from cimtool.store.filelock import FOLDER_LOCK, file_lock
 from cimtool.store.restore import SIDECARS, Target, place_new, replace_database
+from cimtool.store.restore_record import RestoreNote
 from cimtool.store.workplace import work_folder
+from cimtool.vault.age import X25519Identity
+from cimtool.vault.forward import record_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def run_restore(backup: SealedBackup, target: Target, *, new: bool, watch: Watch
             staging = work / "staging.db"
             customers = staged(backup, staging, watch)
             if new:
-                place_new(staging, target.path)
+                place_new(staging, target)
                 return RestoreResult(target.path, customers, None)
             with watch("progress.restore", staging.stat().st_size) as seen:
                 kept = replace_database(staging, target, seen)
@@ -75,10 +79,18 @@ def restore(
         if not _agreed(session, path, new=into is not None):
             session.printer.note(Message("restore.declined"))
             return ExitCode.FAILED
-        result = run_restore(backup, Target(path, session.settings.now, session.settings.busy_timeout_s),
-                             new=into is not None, watch=session.progress)
+        target = Target(path, session.settings.now, session.settings.busy_timeout_s, _note(session, backup))
+        result = run_restore(backup, target, new=into is not None, watch=session.progress)
     session.printer.report(_outcome(result))
     return ExitCode.DONE
+
+
+def _note(session: Session, backup: SealedBackup) -> RestoreNote:
+    """Return what the record of access is to say; with a kit at hand it is sealed from then on."""
+    event = Event(kind=AccessKind.RESTORE, object=Path(backup.name).name)
+    kits = (key for key in backup.keys if isinstance(key, X25519Identity))
+    root = next((record_root(key.secret) for key in kits), None)
+    return RestoreNote(session.stamp("restore"), event, root)
 
 
 def _refuse_two_ways(session: Session, *wishes: bool) -> None:

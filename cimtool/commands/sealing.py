@@ -3,14 +3,18 @@
 import getpass
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cimtool.commands.session import Session
 from cimtool.document import Message
-from cimtool.errors import BadValue, NoSecret, Usage
+from cimtool.errors import BadValue, NoSecret, Usage, WrongSecret
 from cimtool.formats.source import read_source
+from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.settings import secret_environment
+from cimtool.store.access_log import record_if_possible
 from cimtool.store.backup_keys import BackupKeys, backup_keys, keys_at, known_keys, signing_key_path, stored_signing_key
 from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient
 from cimtool.vault.kit import MAX_BYTES, Kit, opened_kit
@@ -104,7 +108,19 @@ def opening_of(session: Session, kit: str | None, passphrase_file: str | None) -
 def kit_at(session: Session, path: str, passphrase_file: str | None) -> Kit:
     """Read a kit or an identity file, asking for a passphrase only if it is sealed; fails as `opening_of`."""
     data = read_source(path, stdin=sys.stdin.buffer, at_most=MAX_BYTES + 1)
-    return opened_kit(data, lambda: _passphrase(session, passphrase_file, "ask.kit_passphrase"), path=path)
+    with failures_recorded(session, path):
+        return opened_kit(data, lambda: _passphrase(session, passphrase_file, "ask.kit_passphrase"), path=path)
+
+
+@contextmanager
+def failures_recorded(session: Session, path: str) -> Iterator[None]:
+    """Have the record of access say of a passphrase or key that it did not open a file."""
+    try:
+        yield
+    except WrongSecret:
+        stamp = session.stamp("unlock")
+        record_if_possible(session.store, stamp, Event(kind=AccessKind.UNLOCK_FAILED, object=Path(path).name))
+        raise
 
 
 def new_passphrase(session: Session, passphrase_file: str | None, question: str) -> Passphrase:

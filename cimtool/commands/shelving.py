@@ -6,7 +6,9 @@ from pathlib import Path
 
 from cimtool.commands.opening import SealedBackup, Unpacked
 from cimtool.errors import Busy, CimError, Failed, NoSpace, NotAllowed
+from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.retention import KeepRules
+from cimtool.store.access_log import Record
 from cimtool.store.backup_plan import backup_plan
 from cimtool.store.catalogue import (
     BackupCheck,
@@ -21,6 +23,7 @@ from cimtool.store.catalogue import (
 from cimtool.store.holdings import Fate, coming, content_sha256, fates, holdings, prune
 from cimtool.store.image import origin_of
 from cimtool.store.shelf import Place, Slot, free_slot
+from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 
 
@@ -40,7 +43,7 @@ def next_slot(store: Store, place: Place, at: datetime) -> Slot:
     return free_slot(place, store.path.stem, at, after=after)
 
 
-def noted(store: Store, file: BackupFile) -> bool:
+def noted(store: Store, stamp: Stamp, file: BackupFile) -> bool:
     """Remember a backup that was just read back; tell whether that worked.
 
     A database that cannot be written, on a full disk for one, is all the more reason to have a backup.
@@ -48,8 +51,11 @@ def noted(store: Store, file: BackupFile) -> bool:
     try:
         with store.noting() as db:
             record_backup(db, file, BackupCheck(CheckKind.READ_BACK, file.created_at, ok=True))
+            record = Record(db)
+            record.add(stamp, Event(kind=AccessKind.BACKUP, object=file.name, count=file.customers))
     except (Busy, Failed, NoSpace, NotAllowed):
         return False
+    record.settle()
     return True
 
 

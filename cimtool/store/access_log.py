@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cimtool.errors import NotAllowed
+from cimtool.errors import CimError, NotAllowed
 from cimtool.rules.access.entry import (
     LONGEST_REASON,
     AccessKind,
@@ -46,28 +46,35 @@ class RecordHead:
     chain: str = GENESIS
 
 
+_NOTHING: Final = RecordHead()
+
+
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """How an epoch begins: ``key`` seals its first row, None if there is none."""
+    """How an epoch begins: ``key`` seals its first row, None if there is none.
+
+    ``former`` is the key that stood there, ``replaced`` the head of the record in whose place this one was put.
+    """
 
     why: Why
     key: RowKey | None = None
     source: KeySource = KeySource.NONE
     former: RowKey | None = None
     event: Event = _BEGIN
-    former_chain: str = ""
+    replaced: RecordHead = _NOTHING
 
 
 class Record:
     """The record in an open transaction that holds the write lock.
 
-    ``settle`` comes after the commit, and only then.  ``begun`` tells why an epoch began, None if none did.
+    ``path`` is where its key stands if not beside the file of ``db``.  ``settle`` comes after the commit, and only
+    then.  ``begun`` tells why an epoch began, None if none did.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path | None = None) -> None:
         self.begun: Why | None = None
         self._db = db
-        self._path = key_path(db)
+        self._path = path or key_path(db)
         self._head = record_head(db)
         self._key = standing_key(self._path, self._head.key) if self._path else None
         self._waiting = False
@@ -91,7 +98,8 @@ class Record:
         former = epoch.former
         entry = Entry(
             seq=0, epoch=self._head.epoch + 1, at="", kind=epoch.event.kind, operation=number, link=link,
-            source=epoch.source if key else KeySource.NONE, why=epoch.why, former_chain=epoch.former_chain,
+            source=epoch.source if key else KeySource.NONE, why=epoch.why,
+            former_rows=epoch.replaced.seq, former_chain=epoch.replaced.chain if epoch.replaced.seq else "",
             former_key=former.id if former else "", former_first=former.first if former else 0,
             former_seq=former.seq if former else 0)
         self._key, self.begun = key, epoch.why
@@ -161,6 +169,18 @@ def record_access(store: "Store", stamp: Stamp, event: Event) -> None:
         record.add(stamp, event)
     record.settle()
     store.tell_begun(record.begun)
+
+
+def record_if_possible(store: "Store", stamp: Stamp, event: Event) -> bool:
+    """Record what has been done already, or is to go on without; tell whether that worked.
+
+    A database that is not there, or cannot be written, must not keep anybody from a copy of it.
+    """
+    try:
+        record_access(store, stamp, event)
+    except CimError:
+        return False
+    return True
 
 
 def seal_record(store: "Store", stamp: Stamp, root: bytes, event: Event) -> None:

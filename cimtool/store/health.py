@@ -10,11 +10,14 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from cimtool.errors import Damaged
+from cimtool.store.access_log import key_path, record_head
+from cimtool.store.backup_keys import MISSING
 from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE
 from cimtool.store.derived import fill_index, is_current, mismatches
 from cimtool.store.image import Check, record_problem, stray_reference, trouble
 from cimtool.store.journal import broken_link
 from cimtool.store.migrations import migrate
+from cimtool.store.record_key import KEY_SUFFIX, seen_key
 
 _OTHERS = 0o077
 _NAMED = 5  # customers named in a detail
@@ -40,9 +43,20 @@ def examine(db: sqlite3.Connection, path: Path) -> tuple[Check, ...]:
     return tuple(Check(name, ok=not problem, detail=problem or "ok") for name, problem in problems)
 
 
+def key_checks(db: sqlite3.Connection) -> tuple[Check, ...]:
+    """Return whether the key of a sealed record stands beside the database; nothing where it is not sealed.
+
+    One that is missing is no fault of the database: a copy has none.
+    """
+    head, path = record_head(db), key_path(db)
+    if not head.key or path is None:
+        return ()
+    return (Check("record_key", ok=True, detail="ok" if seen_key(path, head.key) else MISSING),)
+
+
 def _open_to_others(_: sqlite3.Connection, path: Path) -> str:
     """Return the modes of the files that others may read; Windows has no such modes."""
-    files = (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm")))
+    files = (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", KEY_SUFFIX)))
     modes = ((file.name, stat.S_IMODE(file.stat().st_mode)) for file in files if file.exists())
     return ", ".join(f"{name} {mode:04o}" for name, mode in modes if os.name == "posix" and mode & _OTHERS)
 

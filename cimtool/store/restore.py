@@ -15,11 +15,13 @@ from itertools import count
 from pathlib import Path
 
 from cimtool.errors import CimError, Damaged
+from cimtool.store.access_log import Record
 from cimtool.store.catalogue import carry_over
 from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE, connect, sqlite_errors, version_of
 from cimtool.store.durable import publish, sync_file, sync_folder
 from cimtool.store.image import open_image, trouble
 from cimtool.store.migrations import migrate
+from cimtool.store.restore_record import RestoreNote, record_restore, settle
 from cimtool.store.seclusion import secluded
 from cimtool.store.snapshot import copy_database, give_up_after
 from cimtool.store.stamp import file_instant
@@ -35,11 +37,15 @@ _UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The database to replace: ``at`` names what is kept of it, ``wait_s`` bounds every wait."""
+    """The database to replace: ``at`` names what is kept of it, ``wait_s`` bounds every wait.
+
+    ``note`` is what the restored record of access says of it; None: nothing.
+    """
 
     path: Path
     at: datetime
     wait_s: float
+    note: RestoreNote | None = None
 
 
 class _Unreadable(Exception):
@@ -57,14 +63,13 @@ def make_current(staging: Path) -> None:
             raise Damaged(path=str(staging), detail=problem)
 
 
-def place_new(staging: Path, path: Path) -> None:
+def place_new(staging: Path, target: Target) -> None:
     """Give a staged database a name that is free.
 
     Raises:
         FileExists: it is not.
     """
-    _bring_to_rest(staging)
-    publish(staging, path)
+    _publish(staging, target)
 
 
 def replace_database(staging: Path, target: Target, progress: Progress) -> Path | None:
@@ -101,6 +106,7 @@ def _overwrite(staging: Path, target: Target, progress: Progress) -> Path | None
                 handover.forget()
                 raise
     _settle(target)
+    settle(handover.record)
     return handover.kept
 
 
@@ -115,6 +121,7 @@ class _Handover:
     def __init__(self, before: sqlite3.Connection, staged: sqlite3.Connection, target: Target,
                  progress: Progress) -> None:
         self.kept: Path | None = None
+        self.record: Record | None = None
         self._before, self._staged, self._target, self._progress = before, staged, target, progress
         self._waited_enough = give_up_after(target.wait_s)
         self._page_size = _page_size(before)
@@ -132,6 +139,7 @@ class _Handover:
         # SQLite carries a change made on the copy's own source over to pages already copied.
         _lift_sequences(self._staged, _sequences(self._before))
         carry_over(self._before, self._staged)
+        self.record = record_restore(self._staged, self._target.path, self._target.note, self._before)
         self.kept = _safety_copy(self._before, self._target)
 
     def forget(self) -> None:
@@ -204,10 +212,18 @@ def _settle(target: Target) -> None:
 
 def _replace_broken(staging: Path, target: Target) -> Path | None:
     """Set aside what is there, whole or only a left-over -wal, and put the staged file in its place."""
-    _bring_to_rest(staging)
     kept = _set_aside(target)
-    publish(staging, target.path)
+    _publish(staging, target)
     return kept
+
+
+def _publish(staging: Path, target: Target) -> None:
+    """Put the staged file where nothing stands, with the row of the restore in it."""
+    with sqlite_errors(staging), closing(connect(staging, "rw", 0)) as staged:
+        record = record_restore(staged, target.path, target.note)
+    _bring_to_rest(staging)
+    publish(staging, target.path)
+    settle(record)
 
 
 def _bring_to_rest(staging: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from cimtool.vault.age import Passphrase, X25519Identity, encrypt
 
-CHECKS = ["container", "schema_version", "integrity", "foreign_keys", "schema", "rows", "history", "history_head"]
+CHECKS = ["container", "schema_version", "integrity", "foreign_keys", "schema", "rows", "history", "history_head",
+          "record"]
 
 
 def test_verify_names_every_check(cim, backup, kit):

@@ -10,7 +10,7 @@ from cimtool.rules.index_terms import index_terms
 from cimtool.store import connect, derived
 from tests.house.catalogues import english_in
 
-CHECKS = ["file_mode", "schema_version", "integrity", "foreign_keys", "tables", "open_operation", "history",
+CHECKS = ["file_mode", "schema_version", "integrity", "foreign_keys", "tables", "open_operation", "history", "record",
           "derivation", "derived", "search_index", "journal_mode", "page_size", "free_space"]
 
 

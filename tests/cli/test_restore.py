@@ -130,14 +130,17 @@ def test_a_bad_backup_changes_nothing(cim, changed, db, kit, damage, code):
     assert content(db.parent) == before
 
 
-def test_a_passphrase_that_does_not_open_it_changes_nothing(cim, changed, db, secret_file):
+def test_a_passphrase_that_does_not_open_it_is_recorded_and_changes_nothing(cim, changed, db, secret_file):
     before = content(db.parent)
 
     ran = cim("restore", changed, "--passphrase-file", secret_file, "--yes", "-f", "json", expect=12)
 
     assert json.loads(ran.err)["error"]["code"] == "wrong_secret"
-
-    assert content(db.parent) == before
+    assert content(db.parent) | {db.name: b""} == before | {db.name: b""}
+    assert names_in(db) == OLD
+    with closing(sqlite3.connect(db)) as raw:
+        (entry,) = raw.execute("SELECT entry FROM access_log ORDER BY seq DESC").fetchone()
+    assert (json.loads(entry)["kind"], json.loads(entry)["object"]) == ("unlock_failed", changed.name)
 
 
 def test_a_missing_backup_is_10(cim, two_customers, kit, tmp_path):

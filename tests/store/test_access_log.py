@@ -10,19 +10,8 @@ from cimtool.rules.access.entry import AccessKind, Event, KeySource, Why, entry_
 from cimtool.store.access_log import record_access, seal_record
 from cimtool.store.record_key import record_key_path, stored_key
 from cimtool.store.writes import add_customer, update_customer
+from tests.store.record_forgery import KIT, REVEAL, ROOT, entries, seals
 from tests.store.states import undo
-
-ROOT = bytes(range(32))
-KIT = Event(kind=AccessKind.KEY, object="age1example")
-REVEAL = Event(kind=AccessKind.REVEAL, object="customer:1", fields=("id_number",), count=1, reason="asked by phone")
-
-
-def entries(store):
-    return [entry_of(text) for (text,) in store.reader.execute("SELECT entry FROM access_log ORDER BY seq")]
-
-
-def seals(store):
-    return [seal for (seal,) in store.reader.execute("SELECT seal FROM access_log ORDER BY seq")]
 
 
 def add(store, stamp, *names):

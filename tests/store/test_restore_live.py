@@ -161,7 +161,7 @@ def test_another_page_size_is_no_obstacle(live, staging, target):
 
 def test_a_new_place_must_be_free(live, staging, target):
     with pytest.raises(FileExists):
-        place_new(staging, target.path)
+        place_new(staging, target)
 
     assert names_in(target.path) == ["Ann", "Bob", "Cid"]
 
