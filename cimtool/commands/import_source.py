@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import Generic, TypeVar
 
+from cimtool.commands.import_ahead import Reader, read_ahead
 from cimtool.document import Message
 from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
 from cimtool.fields import CUSTOM_PREFIX
@@ -16,7 +17,7 @@ from cimtool.formats.source import read_source
 from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
 from cimtool.rules.headers import HeaderMap, known, map_headers, without_identities
-from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, row_reader, upheld
+from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, upheld
 from cimtool.rules.incoming_object import ObjectReader
 from cimtool.rules.standards import Standards
 from cimtool.rules.text.phones import is_region
@@ -152,9 +153,8 @@ def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path
                            first=next(filter(None, table.header), "COLUMN"))
     first = list(islice(table.records, _LOOK_ROWS))
     mapped = without_identities(mapped, table.header, [record.cells for record in first])
-    read = row_reader(table.header, mapped, reading.fixed, reading.region)
     records, orders = _days_decided(first, table, again, mapped)
-    rows = (upheld(read(record.line, record.cells), reading.standards) for record in records)
+    rows = read_ahead(records, Reader(table.header, mapped, reading.fixed, reading.region, reading.standards))
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
     days = (Message("note.day_first" if first else "note.month_first", {"column": table.header[column]})
             for column, first in orders.items())

@@ -4,13 +4,16 @@ One function serves every write, import, merge and undo, so that the derived tab
 depend on how a row came to be what it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from cimtool.model import SourceRecord
+from cimtool.rules.index_terms import index_terms
 from cimtool.rules.keys import name_key, tag_key
 from cimtool.rules.matching.blocking import Key, blocking_keys, key
-from cimtool.rules.matching.features import Features, features, phone_numbers
+from cimtool.rules.matching.features import STORED, Features, features, phone_numbers
 from cimtool.rules.matching.frequencies import HOLDERS, ONLY_COUNTED
 from cimtool.rules.matching.own_fields import NONE_COMPARED, Compared
 from cimtool.rules.searchable import Searchable, searchable
@@ -38,10 +41,30 @@ def derive(record: SourceRecord, compared: Compared = NONE_COMPARED) -> Derived:
                    (name_key(record.name), *numbers, *map(tag_key, record.tags)))
 
 
+class Ready(NamedTuple):
+    """What stands in the derived tables for one customer: plain, because it may come from another process."""
+
+    text: str
+    sounds: str
+    terms: str
+    record_keys: tuple[str, ...]
+    keys: tuple[str, ...]
+    features: tuple[str, ...]
+
+
+def ready(record: SourceRecord, compared: Compared) -> Ready:
+    """Return everything that is computed from a record as it is stored."""
+    derived = derive(record, compared)
+    text, sounds = derived.search.text, derived.search.sounds
+    return Ready(text, sounds, index_terms(text, sounds), derived.record_keys, derived.keys,
+                 _stored(derived.features))
+
+
 def feature_keys(seen: Features) -> Iterator[str]:
     """Yield the keys of a record but those of its telephones, which are written in another form."""
     yield from (each for each in blocking_keys(seen) if not each.startswith(_NUMBER))
     yield from (key(kind, value) for kind in ONLY_COUNTED for value in HOLDERS[kind](seen))
 
 
+_stored: Callable[[Features], tuple[str, ...]] = attrgetter(*STORED)
 _NUMBER = key(Key.PHONE, "")

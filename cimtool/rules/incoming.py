@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from cimtool.model import SourceRecord
 from cimtool.rules.closing import closing
+from cimtool.rules.derive import Ready
 from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
 from cimtool.rules.standards import Standards, settled
@@ -66,11 +67,15 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Incoming(Row):
-    """A customer, read; ``record`` None: refused; ``children`` are purchases and the like of our own export."""
+    """A customer, read; ``record`` None: refused; ``children`` are purchases and the like of our own export.
+
+    ``ready``: what is derived from the record, if whoever read it has done that too.
+    """
 
     record: SourceRecord | None = None
     identity: Identity = Identity()
     children: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    ready: Ready | None = None
 
 
 def refused_row(line: int, cells: tuple[str, ...], problem: Problem) -> Incoming:

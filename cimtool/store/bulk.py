@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from cimtool.model import Customer, SourceRecord, State
+from cimtool.rules.derive import Ready
 from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken, same_name
 from cimtool.rules.standards import NO_STANDARDS, Standards, missing
@@ -16,6 +17,7 @@ from cimtool.store.import_rows import ImportRows, Policy, Verdict
 from cimtool.store.journal import Operation
 from cimtool.store.reads import customer_by_id, ref_owner
 from cimtool.store.rows import mapping_json, record_values
+from cimtool.store.standards import compared_fields
 from cimtool.store.uid import uuid7_series
 from cimtool.store.waiting import Keys, NewCustomer, Waiting, match_keys
 from cimtool.store.writes import INSERT_WITH_ID, UPDATE_CUSTOMER
@@ -198,10 +200,18 @@ class RowWriter:
             if new.row.children:
                 add_children(self.current, number, new.row.children)
                 self._links.append((number, new.row.children.get("links", ())))
-        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys())
+        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys(), known=self._derived())
         waiting.clear()
         self._rows.write(self._verdicts)
         self._verdicts = []
+
+    def _derived(self) -> dict[int, Ready]:
+        """Return what came derived of customers that are as they were read, by the standards of today."""
+        if compared_fields(self.db) != self._standards.compared:
+            return {}
+        records = self._waiting.records
+        return {number: new.row.ready for number, new in self._waiting.new.items()
+                if new.row.ready is not None and records[number] is new.row.record}
 
     def _insert_values(self, number: int, uid: str, row: Incoming, record: SourceRecord) -> tuple[object, ...]:
         at, identity = self._at, row.identity

@@ -12,17 +12,18 @@ from itertools import islice
 
 from cimtool.model import SourceRecord
 from cimtool.rules.derivation import VERSION
-from cimtool.rules.derive import Derived, derive, feature_keys
+from cimtool.rules.derive import Ready, derive, feature_keys, ready
 from cimtool.rules.index_terms import index_terms
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
-from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, feature_values, features_of
+from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, features_of
 from cimtool.store.own_features import compared_text
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 from cimtool.store.standards import compared_fields
 
 _BATCH = 500
+INSERT_TERMS = "INSERT INTO search_index (rowid, term) VALUES (?, ?)"
 _MOST = (3, 4)  # from three of four on
 _GROWN = 5
 _json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
@@ -33,6 +34,7 @@ _ACTIVE_OF = (f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'" 
 
 
 Told = Callable[[int, int], None]
+_NOTHING: Mapping[int, Ready] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,15 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
         _insert(db, _derived_of(db, batch, compared))
 
 
-def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: Iterable[int]) -> None:
+def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: Iterable[int],
+        known: Mapping[int, Ready] = _NOTHING) -> None:
     """Derive active customers, as they have just been written, from the records in hand.
 
-    ``stored``: those of them that have been derived before.
+    ``stored``: those of them that have been derived before; ``known``: what has been derived of some already.
     """
     _forget(db, list(stored))
     compared = compared_fields(db)
-    _insert(db, [(number, derive(record, compared)) for number, record in records.items()])
+    _insert(db, [(number, known.get(number) or ready(record, compared)) for number, record in records.items()])
 
 
 def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
@@ -78,7 +81,7 @@ def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
     total, done = int(db.execute(_COUNT_ACTIVE).fetchone()[0]), 0
     rows = db.execute(_ACTIVE + " ORDER BY id")
     while batch := rows.fetchmany(_BATCH):
-        _insert(db, [(customer.id, derive(customer, compared)) for customer in map(customer_of, batch)])
+        _insert(db, [(customer.id, ready(customer, compared)) for customer in map(customer_of, batch)])
         done += len(batch)
         if told is not None:
             told(done, total)
@@ -133,13 +136,12 @@ def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
 
 def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
     """Put customers into the index, each by number, text and sounds."""
-    db.executemany("INSERT INTO search_index (rowid, term) VALUES (?, ?)",
-                   ((number, index_terms(text, sounds)) for number, text, sounds in rows))
+    db.executemany(INSERT_TERMS, ((number, index_terms(text, sounds)) for number, text, sounds in rows))
 
 
-def _derived_of(db: sqlite3.Connection, ids: list[int], compared: Compared) -> list[tuple[int, Derived]]:
+def _derived_of(db: sqlite3.Connection, ids: list[int], compared: Compared) -> list[tuple[int, Ready]]:
     rows = db.execute(_ACTIVE_OF, (json.dumps(ids),))
-    return [(customer.id, derive(customer, compared)) for customer in map(customer_of, rows.fetchall())]
+    return [(customer.id, ready(customer, compared)) for customer in map(customer_of, rows.fetchall())]
 
 
 def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
@@ -158,10 +160,10 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
     db.execute("DELETE FROM feature WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
 
 
-def _insert(db: sqlite3.Connection, rows: list[tuple[int, Derived]]) -> None:
+def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]]) -> None:
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
-                   [(number, row.search.text, row.search.sounds, _json(row.record_keys)) for number, row in rows])
+                   [(number, row.text, row.sounds, _json(row.record_keys)) for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
                    [(key, number) for number, row in rows for key in row.keys])
-    db.executemany(INSERT_FEATURES, [(number, *feature_values(row.features)) for number, row in rows])
-    fill_index(db, ((number, row.search.text, row.search.sounds) for number, row in rows))
+    db.executemany(INSERT_FEATURES, [(number, *row.features) for number, row in rows])
+    db.executemany(INSERT_TERMS, [(number, row.terms) for number, row in rows])

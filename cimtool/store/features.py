@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 from typing import Final
 
 from cimtool.rules.matching.features import STORED, Features
@@ -14,8 +13,6 @@ FEATURES_OF = (f"SELECT {_COLUMNS} FROM feature"  # noqa: S608 - our own columns
                " WHERE customer_id IN (SELECT value FROM json_each(?))")
 INSERT_FEATURES = (f"INSERT INTO feature ({_COLUMNS})"  # noqa: S608 - our own columns
                    f" VALUES ({', '.join('?' * (1 + len(STORED)))})")
-
-feature_values = attrgetter(*STORED)
 
 
 def features_of(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[tuple[int, Features]]:
