@@ -8,27 +8,36 @@ import os  # noqa: E402
 import sys  # noqa: E402
 
 
+_INTERRUPTED = 130  # `ExitCode` would have to be imported, and Ctrl-C does not wait for that
+
+
 def run() -> None:
     """Run the command line and leave with its exit code."""
+    try:
+        _leave(_run())
+    except KeyboardInterrupt:
+        os._exit(_INTERRUPTED)
+
+
+def _run() -> int:
     _open_closed_streams()
     if sys.argv[1:] == ["--version"]:
         from cimtool import __version__
         sys.stdout.write(f"cimtool {__version__}\n")
-        sys.stdout.flush()
-        _leave(0)
+        return 0
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal in another encoding shows codes, and we do not crash
             stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
     if sys.argv[1:2] == ["__complete"]:
         from cimtool import hot
-        _leave(hot.offer(sys.argv[2:]))
+        return hot.offer(sys.argv[2:])
     if {"search", "show"}.intersection(sys.argv):
         from cimtool import hot
         code = hot.run(sys.argv[1:])
         if code is not None:
-            _leave(code)
+            return code
     from cimtool.cli import main
-    _leave(main(sys.argv[1:]))
+    return main(sys.argv[1:])
 
 
 def _open_closed_streams() -> None:

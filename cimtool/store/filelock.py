@@ -1,5 +1,6 @@
 """A lock on a file that dies with its holder: no kill leaves anything locked."""
 
+import errno
 import os
 import sys
 import time
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cimtool.errors import Busy
+from cimtool.errors import Busy, NotAllowed
 
 FOLDER_LOCK = ".cimtool.lock"  # held while a backup or a database is put into the folder
 _POLL_S = 0.05
@@ -49,8 +50,17 @@ def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
 
 
 def take(path: Path) -> int | None:
-    """Lock a file, made if need be, and return its descriptor, to be closed; None if another holds it."""
-    descriptor = os.open(path, _FLAGS, 0o600)
+    """Lock a file, made if need be, and return its descriptor, to be closed; None if another holds it.
+
+    Raises:
+        NotAllowed: somebody put a link in its place.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS, 0o600)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise NotAllowed(path=str(path)) from error
     try:
         _lock(descriptor)
         if os.path.samestat(os.fstat(descriptor), path.stat()):
