@@ -7,7 +7,6 @@ gc.disable()
 import os  # noqa: E402
 import sys  # noqa: E402
 
-
 _INTERRUPTED = 130  # `ExitCode` would have to be imported, and Ctrl-C does not wait for that
 
 

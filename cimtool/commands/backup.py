@@ -147,7 +147,7 @@ def _report(session: Session, result: CreateResult) -> ExitCode:
     unknown = () if result.noted else (Message("backup.not_noted", {"database": str(session.store.path)}),)
     for warning in (*unknown, *warnings(result.shelf)):
         session.printer.note(warning)
-    return ExitCode.LOOK if result.shelf.stuck else ExitCode.DONE
+    return ExitCode.DONE if result.noted and not result.shelf.stuck else ExitCode.LOOK
 
 
 def _write(out: Writable, taken: Snapshot, header: BackupHeader, sealing: Sealing,

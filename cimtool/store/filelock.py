@@ -67,6 +67,9 @@ def take(path: Path) -> int | None:
             return descriptor
     except (BlockingIOError, FileNotFoundError):
         pass
+    except OSError:  # a network share that cannot lock, for one
+        os.close(descriptor)
+        raise
     os.close(descriptor)
     return None
 

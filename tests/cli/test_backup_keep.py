@@ -138,7 +138,7 @@ def test_a_backup_that_fails_removes_nothing(cim, week, dest, recipient, monkeyp
 def test_a_database_that_cannot_be_written_is_backed_up_and_nothing_goes(cim, week, make, monkeypatch):
     monkeypatch.setattr("cimtool.commands.shelving.record_backup", _full)
 
-    ran = make(7, "--keep-last", 1)
+    ran = make(7, "--keep-last", 1, expect=3)
 
     assert ran.json["pruned"] == []
     assert "does not know of it" in ran.err

@@ -146,3 +146,21 @@ def test_a_closed_stream_stops_no_backup(two_customers, dest, db, kit, recipient
 
     assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
     assert program("backup", "verify", next(dest.iterdir()), "--identity", kit).returncode == 0
+
+
+def test_an_interrupt_before_anything_is_loaded_is_quiet():
+    script = ("import cimtool.__main__ as start\ndef interrupted(): raise KeyboardInterrupt\n"
+              "start._run = interrupted; start.run()")
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+
+    assert (ran.returncode, ran.stderr) == (130, b"")
+
+
+def test_a_link_in_the_place_of_the_lock_is_refused_and_not_followed(two_customers, dest, tmp_path, recipient, program):
+    (dest / ".cimtool.lock").symlink_to(tmp_path / "made-through-link")
+
+    ran = program("backup", "create", dest, "--recipient", recipient)
+
+    assert ran.returncode == 14
+    assert not (tmp_path / "made-through-link").exists()
