@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.field_options import Comparing, Typed, applied, own_name, settable
+from cimtool.commands.field_privacy import refuse_mixed
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue, UnknownField, Usage
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, OwnKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldClass, OwnKind
+from cimtool.output import Printer
 from cimtool.rules.entry import field_named
 from cimtool.rules.standards import FieldStandard, Standards, Violation, judged
 from cimtool.store.field_use import filled_counts, value_counts
@@ -27,6 +29,9 @@ Required = Annotated[bool | None, typer.Option("--required/--optional")]
 Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="VALUE[=SPELLING,...]")]
 Pattern = Annotated[str | None, typer.Option("--pattern", metavar="MASK")]
 Compare = Annotated[Comparing | None, typer.Option("--compare")]
+Class = Annotated[FieldClass | None, typer.Option("--class")]
+Mask = Annotated[str | None, typer.Option("--mask", metavar="3****4")]
+See = Annotated[list[str] | None, typer.Option("--see", metavar="ROLE=RIGHT")]
 Region = Annotated[str | None, typer.Option("--region", metavar="CC")]
 
 
@@ -53,9 +58,14 @@ def run_list(store: Store) -> list[FieldUse]:
             for name in (*(field.name for field in EDITABLE), *own)]
 
 
-def run_put(store: Store, stamp: Stamp, standard: FieldStandard) -> FieldResult:
-    """Store the standard of a field, and count the customers it finds fault with."""
+def run_put(store: Store, stamp: Stamp, standard: FieldStandard, printer: Printer) -> FieldResult:
+    """Store the standard of a field, and count the customers it finds fault with.
+
+    Raises:
+        Usage: as `refuse_mixed`.
+    """
     with store.operation(stamp, create=True) as current:
+        refuse_mixed(current, standard, stored_standards(current.db).fields.get(standard.name), printer)
         store_standard(current, standard)
         current.summary = Message(f"summary.{stamp.command.replace(' ', '_')}", {"field": standard.name})
         standards = stored_standards(current.db)
@@ -82,7 +92,8 @@ def list_fields(ctx: typer.Context) -> None:
 
 
 def add(ctx: typer.Context, name: Annotated[str, typer.Argument()], label: Label = None, kind: Kind = None,
-        required: Required = None, choice: Choices = None, pattern: Pattern = None, compare: Compare = None) -> None:
+        required: Required = None, choice: Choices = None, pattern: Pattern = None, compare: Compare = None,
+        cls: Class = None, mask: Mask = None, see: See = None) -> None:
     """Declare an own field."""
     session = session_of(ctx)
     wanted = own_name(name)
@@ -90,18 +101,19 @@ def add(ctx: typer.Context, name: Annotated[str, typer.Argument()], label: Label
     if standards.named(wanted) in standards.fields:
         raise BadValue(name="NAME", value=name[:40], expected="field set")
     kind = kind or (OwnKind.CHOICE if choice else OwnKind.TEXT)
-    typed = Typed(label=label, required=required, choices=choice, pattern=pattern, compare=compare)
+    typed = Typed(label=label, required=required, choices=choice, pattern=pattern, compare=compare, cls=cls,
+                  mask=mask, see=see)
     _put(session, "field add", applied(FieldStandard(name=wanted, kind=kind), typed, session.printer), standards)
 
 
 def put(ctx: typer.Context, field: Annotated[str, typer.Argument()], label: Label = None, kind: Kind = None,
         required: Required = None, choice: Choices = None, pattern: Pattern = None, region: Region = None,
-        compare: Compare = None) -> None:
+        compare: Compare = None, cls: Class = None, mask: Mask = None, see: See = None) -> None:
     """Ask something of a field."""
     session = session_of(ctx)
     standards = standards_of(session.store)
     typed = Typed(label=label, kind=kind, required=required, choices=choice, pattern=pattern, region=region,
-                  compare=compare)
+                  compare=compare, cls=cls, mask=mask, see=see)
     if not typed:
         raise Usage(problem=session.printer.translator.text("standard.nothing"), command="cimtool field set")
     _put(session, "field set", applied(_known(field, standards), typed, session.printer), standards)
@@ -127,7 +139,7 @@ def _put(session: Session, command: str, standard: FieldStandard, standards: Sta
                   and standard.label and standards.named(CUSTOM_PREFIX + standard.label) == other.name), None)
     if clash is not None:
         raise BadValue(name="--label", value=standard.label or "", expected=f"!= {clash}")
-    result = run_put(session.store, session.stamp(command), standard)
+    result = run_put(session.store, session.stamp(command), standard, session.printer)
     label = field_label(standard.name, standard.label)
     done = "standard.same" if result.operation is None else "standard.put" if standard.asks else "standard.removed"
     sentences = [Message(done, {"field": label})]

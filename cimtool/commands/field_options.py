@@ -5,9 +5,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from typing import Any, Final
 
-from cimtool.commands import values
+from cimtool.commands import field_privacy, values
 from cimtool.errors import BadValue
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldKind, Normaliser, OwnComparison, OwnKind
+from cimtool.fields import (
+    BY_NAME,
+    CUSTOM_PREFIX,
+    EDITABLE,
+    FieldClass,
+    FieldKind,
+    Normaliser,
+    OwnComparison,
+    OwnKind,
+)
 from cimtool.output import Printer
 from cimtool.rules import mask
 from cimtool.rules.entry import field_named
@@ -18,7 +27,7 @@ from cimtool.rules.text.phones import is_region
 
 _SHOWN: Final = 40
 _MOST_CHOICES: Final = 200
-# A name is always there, and so is the kind: nothing could be asked of them.
+# A name is always there, and so is the kind: nothing could be asked of them but privacy of the name.
 _SETTABLE: Final = tuple(field.name for field in EDITABLE if field.name not in {"name", "kind"})
 _LINES: Final = tuple(field.name for field in EDITABLE if field.name in _SETTABLE and field.kind is FieldKind.TEXT
                       and field.normaliser is not Normaliser.TEXT)
@@ -46,6 +55,9 @@ class Typed:
     pattern: str | None = None
     region: str | None = None
     compare: Comparing | None = None
+    cls: FieldClass | None = None
+    mask: str | None = None
+    see: Sequence[str] | None = None
 
     def __bool__(self) -> bool:
         return self != Typed()
@@ -80,7 +92,9 @@ def applied(standard: FieldStandard, typed: Typed, printer: Printer) -> FieldSta
             raise BadValue(name=about.option, value=standard.name,
                            expected=", ".join((*about.built_in, *((_OWN,) if about.own else ()))))
         changes[name] = about.read(value, printer)
-    return _sound(replace(standard, **changes))
+    if "see" in changes:
+        changes["see"] = field_privacy.merged(standard.see, changes["see"])
+    return field_privacy.sound(_sound(replace(standard, **changes)))
 
 
 def settable(name: str) -> str:
@@ -89,8 +103,8 @@ def settable(name: str) -> str:
     Raises:
         BadValue: nothing can.
     """
-    if name not in _SETTABLE:
-        raise BadValue(name="FIELD", value=name, expected=", ".join(_SETTABLE))
+    if name not in field_privacy.PRIVATE:
+        raise BadValue(name="FIELD", value=name, expected=", ".join(field_privacy.PRIVATE))
     return name
 
 
@@ -173,4 +187,7 @@ _PROPERTIES: Final[Mapping[str, _Property]] = {
     "pattern": _Property("--pattern", _pattern, _LINES),
     "region": _Property("--region", _region, ("phones",), own=False),
     "compare": _Property("--compare", _compare),
+    "cls": _Property("--class", _as_it_is, field_privacy.PRIVATE),
+    "mask": _Property("--mask", field_privacy.mask_of, field_privacy.PRIVATE),
+    "see": _Property("--see", field_privacy.rights_of, field_privacy.PRIVATE),
 }

@@ -1,12 +1,13 @@
 """The owner's standards, and what breaks one, for people and for scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cimtool.document import Column, JsonObject, Listing, Message
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, FieldKind
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, FieldKind, Right, Role
 from cimtool.i18n import Translator
-from cimtool.rules.standards import FieldStandard, Violation
+from cimtool.rules.sight import right_of
+from cimtool.rules.standards import FieldStandard, Standards, Violation
 
 # A customer has several of these; what is asked of one is called as an own field's kind is.
 _ONE_OF = {FieldKind.PHONES: "phone", FieldKind.EMAILS: "email"}
@@ -29,9 +30,14 @@ class FieldUse:
 
     @property
     def cls(self) -> FieldClass:
-        """How private it is; an own field is for everybody who may see customers."""
-        field = BY_NAME.get(self.standard.name)
-        return field.cls if field else FieldClass.OPEN
+        """How private it is."""
+        return Standards({self.standard.name: self.standard}).class_of(self.standard.name)
+
+    @property
+    def rights(self) -> Mapping[Role, Right]:
+        """What each role may do with it, the owner aside."""
+        standards = Standards({self.standard.name: self.standard})
+        return {role: right_of(self.standard.name, role, standards) for role in Role if role is not Role.OWNER}
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -59,6 +65,7 @@ def field_json(use: FieldUse) -> JsonObject:
             "required": standard.required or standard.name in ("name", "kind"),
             "choices": [{"value": value, "spellings": spellings.get(value, [])} for value in use.choices],
             "pattern": standard.pattern, "region": standard.region, "compare": standard.compare,
+            "mask": standard.mask, "rights": {role.value: right.value for role, right in use.rights.items()},
             "half_life_days": use.half_life_days,
             "declared": use.declared, "filled": use.filled}
 
@@ -84,8 +91,10 @@ def field_listing(uses: Sequence[FieldUse], translator: Translator) -> Listing[F
 
 
 def _asked(use: FieldUse) -> str | None:
-    """Return choices, mask or country: what else is asked of a field."""
-    return use.standard.pattern or use.standard.region or ", ".join(use.choices) or None
+    """Return choices, form, country, mask and rights: what else the owner said of a field."""
+    said = (use.standard.pattern, use.standard.region, ", ".join(use.choices), use.standard.mask,
+            ", ".join(f"{role}={right}" for role, right in use.standard.see.items()))
+    return "; ".join(filter(None, said)) or None
 
 
 def violation_sentence(found: Violation) -> Message:

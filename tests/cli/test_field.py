@@ -30,7 +30,9 @@ def test_the_list_shows_what_is_asked_of_each_field_and_how_many_fill_it(cim, st
 
     assert found["x.points"] == {
         "field": "x.points", "label": "积分", "kind": "number", "class": "open", "required": False, "choices": [],
-        "pattern": None, "region": None, "compare": None, "half_life_days": None, "declared": True, "filled": 1}
+        "pattern": None, "region": None, "compare": None, "mask": None,
+        "rights": {"viewer": "read", "staff": "write", "manager": "write"}, "half_life_days": None, "declared": True,
+        "filled": 1}
     assert (found["ref"]["pattern"], found["ref"]["filled"]) == ("C-0000", 1)
     assert found["industry"]["choices"] == [{"value": "retail", "spellings": ["零售", "Shop"]},
                                             {"value": "food", "spellings": ["餐饮"]}]

@@ -67,7 +67,7 @@ KNOWN_WORDS = frozenset({
     "cimtool", "Excel", "JSON", "Lines", "table", "plain", "json", "utf", "gb18030", "big5", "y", "N", "age", "zstd",
     *BY_NAME, *Answer, "left", "right", "answer",
     "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
-    "when", "tier", "spend", "12m", *Role, *Right,
+    "when", "tier", "spend", "12m", *Role, *Right, *FieldClass,
     *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
