@@ -3,20 +3,17 @@
 A parameter's text is the message ``help.<command>.<parameter>``, else ``help.option.<parameter>``.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 from typing import Any
 
 from cimtool.i18n import Translator
-from cimtool.rules.text.screen import columns
+from cimtool.rules.text.screen import columns, wrapped
 
 _GAP = 2
 _WIDEST = 34
 _NARROWEST = 20
 _COMFORTABLE = 100
-_PIECE = re.compile("[^\\s\u2e80-\uffff]+\\s*|[\u2e80-\uffff]\\s*|\\s+")
-_NEVER_FIRST = "，。；：、！？）》」"
 
 
 def command_help(path: str, prog: str, params: Sequence[Any], translator: Translator,
@@ -65,17 +62,6 @@ def _block(title: str, rows: Iterable[tuple[str, str]], translator: Translator) 
             lines.append(f"  {left}{' ' * (edge - columns(left))}{first}")
         lines += [" " * (edge + _GAP) + line for line in more]
     yield "\n".join(lines)
-
-
-def wrapped(text: str, room: int) -> list[str]:
-    """Return the lines of a text that takes at most ``room`` columns; Chinese breaks between any two characters."""
-    lines, line = [], ""
-    for piece in _PIECE.findall(text):
-        if line and columns(line + piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()]
 
 
 def _paragraph(text: str) -> str:

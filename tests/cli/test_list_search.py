@@ -1,16 +1,12 @@
 """`list` and `search` as people and scripts call them."""
 
-import os
-import pty
-import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 
 from cimtool.store import derived
+from tests.cli.terminal import on_a_terminal
 
 
 @pytest.fixture
@@ -134,37 +130,6 @@ def test_ids_are_for_xargs(people):
 def test_an_age_counts_from_the_day_that_is_given(people):
     assert len(people("list", "created_at:<30d", "--as-of", "2026-12-01", "-f", "json", expect=0).json) == 3
     assert people("list", "created_at:<30d", "--as-of", "2027-12-01", "-f", "json", expect=0).json == []
-
-
-def on_a_terminal(db, *words, columns=80):
-    """Run cimtool on a terminal of its own and return what it drew."""
-    leader, follower = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "cimtool", "--db", str(db), *words]
-    process = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environment)
-    os.close(follower)
-    drawn = b""
-    try:
-        while piece := os.read(leader, 65536):
-            drawn += piece
-    except OSError:
-        pass  # Linux says so when the other side has closed
-    os.close(leader)
-    assert process.wait() == 0
-    return re.sub("\x1b\\[[0-9;]*m", "", drawn.decode().replace("\r\n", "\n"))
-
-
-def width(line):
-    return sum(2 if sign >= "\u2e80" else 1 for sign in line)
-
-
-@pytest.mark.parametrize("words", [["list"], ["search", "a"], ["search", "张"], ["--lang", "zh", "search", "5678"]])
-@pytest.mark.parametrize("columns", [80, 40])
-def test_a_terminal_shows_no_line_wider_than_itself(people, db, words, columns):
-    lines = on_a_terminal(db, *words, columns=columns).splitlines()
-
-    assert len(lines) >= 2
-    assert all(width(line) <= columns for line in lines)
 
 
 def test_markup_in_a_name_is_shown_as_it_is(people, db):
