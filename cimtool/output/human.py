@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TextIO, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
 from cimtool.document import Listing, Message, Section
 from cimtool.fields import CUSTOM_PREFIX
@@ -12,10 +12,6 @@ from cimtool.output.inert import inert, inert_lines
 from cimtool.output.layout import GAP, widened, widths
 from cimtool.output.machine import cell_text
 from cimtool.rules.text.screen import columns, wrapped
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
 
 Item = TypeVar("Item")
 _BATCH: Final = 1000
@@ -56,7 +52,7 @@ def print_table(listing: Listing[Item], translator: Translator, stream: TextIO, 
     return count
 
 
-def _table(shown: Sequence[_Shown], rows: Sequence[Sequence[str]], *, with_header: bool) -> "Table":
+def _table(shown: Sequence[_Shown], rows: Sequence[Sequence[str]], *, with_header: bool) -> Any:  # noqa: ANN401 - a Rich table
     from rich.table import Table
     from rich.text import Text
 
@@ -71,7 +67,7 @@ def _table(shown: Sequence[_Shown], rows: Sequence[Sequence[str]], *, with_heade
     return table
 
 
-def _print_cards(console: "Console", header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_cards(console: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: ANN401 - a Rich console, loaded only when drawn on
     """Print each item as a block: what it is called, and below with its label whatever else there is of it."""
     from rich.text import Text
 
@@ -102,7 +98,7 @@ def print_sections(sections: Sequence[Section], translator: Translator, stream: 
             _print_line(console, inert(said(free, translator)))
 
 
-def _print_line(console: "Console", text: str) -> None:
+def _print_line(console: Any, text: str) -> None:  # noqa: ANN401 - a Rich console, loaded only when drawn on
     """Print a line that may have moved in by itself, as a row of a chart; what does not fit stands further in below."""
     from rich.text import Text
 
@@ -113,7 +109,7 @@ def _print_line(console: "Console", text: str) -> None:
         console.print(Text(" " * (indent + GAP) + rest))
 
 
-def _print_pair(console: "Console", name: str, values: Sequence[str], edge: int) -> None:
+def _print_pair(console: Any, name: str, values: Sequence[str], edge: int) -> None:  # noqa: ANN401 - a Rich console, loaded only when drawn on
     """Print a label and, beside it, its value; below it where the terminal is too narrow for both."""
     from rich.text import Text
 
@@ -129,7 +125,7 @@ def _print_pair(console: "Console", name: str, values: Sequence[str], edge: int)
         console.print(Text(" " * indent + line))
 
 
-def _console(stream: TextIO, *, colour: bool) -> "Console":
+def _console(stream: TextIO, *, colour: bool) -> Any:  # noqa: ANN401 - a Rich console
     from rich.console import Console
 
     return Console(file=stream, no_color=not colour, highlight=False, soft_wrap=True)
