@@ -39,6 +39,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python tests/bench/cold.py
 	@$(BIN)/python tests/bench/tiers.py
 	@$(BIN)/python tests/bench/load.py
 	@$(BIN)/python tests/bench/stream.py

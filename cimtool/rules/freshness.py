@@ -6,7 +6,7 @@ An attempt that reached nobody counts for nothing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum, unique
 from functools import lru_cache
 from typing import Final
@@ -15,10 +15,11 @@ from cimtool.fields import EDITABLE
 from cimtool.model import Customer
 from cimtool.rules.text.fold import fold
 
-HALF_LIVES: Final[Mapping[str, int]] = {
-    one.name: one.half_life_days for one in EDITABLE if one.half_life_days is not None}
-# A record as old as this has no stale value.
-NOTHING_STALE_DAYS: Final = 2 * min(HALF_LIVES.values())
+# Fields that age, each with its half-life in days; a pair each, so that a table of them can be looked up by itself.
+HalfLives = tuple[tuple[str, int], ...]
+HALF_LIVES: Final[HalfLives] = tuple(
+    (one.name, one.half_life_days) for one in EDITABLE if one.half_life_days is not None)
+AGEING_FIELDS: Final = tuple(name for name, _ in HALF_LIVES)
 # Whoever runs one of these has the customer's own words before them; a file or a merge only passes values on.
 FIRST_HAND: Final = frozenset({"add", "update"})
 
@@ -127,16 +128,26 @@ def freshness(evidence: Evidence, *, as_of: date, half_life_days: int) -> Freshn
     return Freshness.AGEING if age <= 2 * half_life_days else Freshness.STALE
 
 
-def field_ages(customer: Customer, evidence: Mapping[str, Evidence], as_of: date) -> tuple[FieldAge, ...]:
+def field_ages(customer: Customer, evidence: Mapping[str, Evidence], as_of: date,
+               half_lives: HalfLives) -> tuple[FieldAge, ...]:
     """Return how current each filled field that ages is; ``evidence``: the latest of each."""
     return tuple(FieldAge(name, freshness(evidence[name], as_of=as_of, half_life_days=half_life), evidence[name])
-                 for name, half_life in HALF_LIVES.items() if getattr(customer, name))
+                 for name, half_life in half_lives if getattr(customer, name))
 
 
-@lru_cache(8)
-def stale_before(as_of: date) -> tuple[tuple[str, str], ...]:
+@lru_cache(64)
+def stale_before(as_of: date, half_lives: HalfLives) -> tuple[tuple[str, str], ...]:
     """Return each ageing field with the first day whose values are not STALE yet, as `freshness` grades them."""
-    return tuple((name, (as_of - timedelta(days=2 * half_life)).isoformat()) for name, half_life in HALF_LIVES.items())
+    return tuple((name, _day_before(as_of, 2 * half_life)) for name, half_life in half_lives)
+
+
+def nothing_stale_from(as_of: date, every: Iterable[HalfLives]) -> str:
+    """Return the first day from which no value of a record is STALE, whichever of these half-lives count for it."""
+    return _day_before(as_of, 2 * min(days for half_lives in every for _, days in half_lives))
+
+
+def _day_before(as_of: date, days: int) -> str:
+    return date.fromordinal(max(as_of.toordinal() - days, 1)).isoformat()
 
 
 def evidence_of(name: str, customer: Customer, entered: Evidence, contacts: Contacts) -> Evidence:

@@ -11,7 +11,7 @@ from cimtool.store.functions import register
 from cimtool.store.query_sql import where
 from cimtool.store.rows import TIER_OF
 from cimtool.store.subjects import Scope, end_of, only
-from cimtool.store.tier_rules import Cadences
+from cimtool.store.tier_rules import Upkeep
 
 _CUSTOMERS: Final = """SELECT c.id, c.name, c.company, {tier}, c.phones, c.emails, c.wechat, c.qq FROM customer AS c
   WHERE {which} ORDER BY c.id"""
@@ -28,11 +28,11 @@ def callees(db: sqlite3.Connection, scope: Scope) -> Iterator[Callee]:
     register(db)
     chosen, theirs = where(scope.tree, today=scope.as_of), only(scope)
     talks = Beside(db.execute(_TALKS.format(which=theirs.sql), (end_of(scope.as_of), *theirs.values)))
-    cadences = Cadences(db)
+    upkeep = Upkeep(db)
     sql = _CUSTOMERS.format(which=chosen.sql, tier=TIER_OF.format(id="c.id"))
     for number, name, company, tier, *ways in db.execute(sql, chosen.values):
         told = [Talk(*row[1:]) for row in talks.of(number)]
-        reason = reason_to_call(told, cadences.of(tier), scope.as_of)
+        reason = reason_to_call(told, upkeep.cadence(tier), scope.as_of)
         if reason is not None:
             yield Callee(number, name, company, _way(*ways), reason, told[-1].text if told else None)
 

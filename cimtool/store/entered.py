@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from cimtool.model import Customer
-from cimtool.rules.freshness import FIRST_HAND, HALF_LIVES, Basis, Evidence
+from cimtool.rules.freshness import AGEING_FIELDS, FIRST_HAND, Basis, Evidence
 from cimtool.store.rows import RECORD_COLUMNS, record_values
 
 ORIGIN = "SELECT at, command FROM operation WHERE id = ?"
@@ -44,7 +44,7 @@ def entered_on(db: sqlite3.Connection, customer: Customer) -> Mapping[str, Evide
     later than the stamp is none.
     """
     values = dict(zip(RECORD_COLUMNS, record_values(customer), strict=True))
-    now = {name: _value(name, values[name]) for name in HALF_LIVES}
+    now = {name: _value(name, values[name]) for name in AGEING_FIELDS}
     found: dict[str, Evidence] = {}
     for at, command, before in db.execute(IMAGES, (customer.id,)):
         row = json.loads(before)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from cimtool.model import Customer, Kind
-from cimtool.rules.freshness import NO_CONTACTS, NOTHING_STALE_DAYS, Contacts, Evidence, contacts_of
+from cimtool.rules.freshness import NO_CONTACTS, Contacts, Evidence, contacts_of, nothing_stale_from
 from cimtool.rules.money import exponent_of
 from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
 from cimtool.rules.query import Node
@@ -22,15 +22,18 @@ from cimtool.store.conditions import Where
 from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
+from cimtool.store.rates import COUNTED_IN, WORTH, counted_in
 from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.standards import stored_standards
-from cimtool.store.tier_rules import Cadences
+from cimtool.store.tier_rules import Upkeep
 from cimtool.store.twins import Row as TwinRow
 
 _COLUMNS: Final = f"{customer_columns('c')}, c.op"
 # Purchases of one currency, nearly all, are added up straight from the index.
 _SPENT: Final = """SELECT customer_id, sum(CASE WHEN bought_on <= ? THEN amount_minor END), max(bought_on),
   min(currency), max(currency) FROM purchase {only} GROUP BY customer_id ORDER BY customer_id"""
+_SPENT_RATED: Final = f"""SELECT sum({WORTH.format(into=COUNTED_IN)}), {COUNTED_IN} FROM purchase AS p
+  WHERE p.customer_id = ? AND p.bought_on <= ?"""  # noqa: S608 - constants
 _SPENT_MOST: Final = """SELECT sum(amount_minor), currency FROM purchase WHERE customer_id = ? AND bought_on <= ?
   GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1"""
 _TO_COME: Final = """SELECT p.id, p.bought_on FROM purchase p JOIN operation o ON o.id = p.op
@@ -82,9 +85,9 @@ class _Reader:
 
     def __init__(self, db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow]) -> None:
         self._db, self._as_of = db, scope.as_of
-        self._day, self._end = scope.as_of.isoformat(), end_of(scope.as_of)
-        self._nothing_stale = (scope.as_of - timedelta(days=NOTHING_STALE_DAYS)).isoformat()
-        self._origins, self._standards, self._cadences = Origins(db), stored_standards(db), Cadences(db)
+        self._day, self._end, self._counted_in = scope.as_of.isoformat(), end_of(scope.as_of), counted_in(db)
+        self._origins, self._standards, self._upkeep = Origins(db), stored_standards(db), Upkeep(db)
+        self._nothing_stale = nothing_stale_from(scope.as_of, self._upkeep.every_half_lives())
         chosen = only(scope)
         self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {chosen.sql}"), (self._day, *chosen.values)))
         self._talks = Beside(db.execute(_TALKS.format(only=f"AND {chosen.sql}"), (self._end, *chosen.values)))
@@ -99,7 +102,8 @@ class _Reader:
             customer=customer, as_of=self._as_of, created=created, entered=self._entered(customer, created),
             contacts=self._contacts(customer.id), value=value, to_come=to_come, employer=self._employer(customer),
             left_behind=tuple(Bought(*row[1:]) for row in self._left_behind.of(customer.id)),
-            standards=self._standards, cadence=self._cadences.of(customer.tier),
+            standards=self._standards, cadence=self._upkeep.cadence(customer.tier),
+            half_lives=self._upkeep.half_lives(customer.tier), weight=self._upkeep.weight(customer.tier),
             twins=tuple(Twin(*row[1:]) for row in self._twins.of(customer.id)))
 
     def _entered(self, customer: Customer, created: Evidence) -> Mapping[str, Evidence]:
@@ -116,8 +120,9 @@ class _Reader:
         if not found:
             return 0, ()
         _, minor, last, currency, other = found[0]
-        if currency != other:
-            minor, currency = self._db.execute(_SPENT_MOST, (number, self._day)).fetchone() or (0, currency)
+        if currency != other or currency != (self._counted_in or currency):
+            spent = _SPENT_RATED if self._counted_in else _SPENT_MOST
+            minor, currency = self._db.execute(spent, (number, self._day)).fetchone() or (0, currency)
         late = self._db.execute(_TO_COME, (number, self._day, self._end)) if last > self._day else ()
         return max(minor or 0, 0) // 10 ** exponent_of(currency), tuple(Bought(*row) for row in late)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from cimtool.model import Customer, Interaction
 from cimtool.rules.freshness import (
-    HALF_LIVES,
+    AGEING_FIELDS,
     FieldAge,
     Trust,
     contact_state,
@@ -19,7 +19,7 @@ from cimtool.store.beside import Beside
 from cimtool.store.entered import Origins, created_evidence, entered_on
 from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.subjects import end_of
-from cimtool.store.tier_rules import Cadences
+from cimtool.store.tier_rules import Upkeep
 
 _COLUMNS: Final = f"{customer_columns('c')}, c.op"
 _CUSTOMERS: Final = f"SELECT {_COLUMNS} FROM customer AS c WHERE c.state = 'active' ORDER BY c.id"  # noqa: S608 - our own columns
@@ -32,19 +32,20 @@ def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interac
     """Return how current the fields of a customer are, and where their contact clock stands; talks oldest first."""
     contacts = contacts_of((talk.at[:10], talk.channel, talk.text) for talk in talks)
     created, entered = created_evidence(db, customer), entered_on(db, customer)
-    latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in HALF_LIVES}
-    state = contact_state(contacts.last_on, Cadences(db).of(customer.tier), as_of)
-    return Trust(as_of, field_ages(customer, latest, as_of), state, contacts.last_on)
+    latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in AGEING_FIELDS}
+    upkeep = Upkeep(db)
+    state = contact_state(contacts.last_on, upkeep.cadence(customer.tier), as_of)
+    return Trust(as_of, field_ages(customer, latest, as_of, upkeep.half_lives(customer.tier)), state, contacts.last_on)
 
 
 def ages_of_all(db: sqlite3.Connection, as_of: date) -> Iterator[tuple[FieldAge, ...]]:
     """Yield how current the fields of each active customer are."""
-    origins, changed = Origins(db), Beside(db.execute(_CHANGED))
+    origins, upkeep, changed = Origins(db), Upkeep(db), Beside(db.execute(_CHANGED))
     talks = Beside(db.execute(_TALKS, (end_of(as_of),)))
     for *row, operation in db.execute(_CUSTOMERS):
         customer = customer_of(row)
         contacts = contacts_of(talk[1:] for talk in talks.of(customer.id))
         created = origins.created(customer, operation)
         entered = entered_on(db, customer) if changed.of(customer.id) else {}
-        latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in HALF_LIVES}
-        yield field_ages(customer, latest, as_of)
+        latest = {name: evidence_of(name, customer, entered.get(name, created), contacts) for name in AGEING_FIELDS}
+        yield field_ages(customer, latest, as_of, upkeep.half_lives(customer.tier))

@@ -20,6 +20,7 @@ from cimtool.views.report import customer_sentence, report_sentence, tier_label
 from cimtool.views.svg import COLOURS, line, pie
 
 _PALETTE: Final = ("#33658a", "#86bbd8", "#758e4f", "#f6ae2d", "#f26419", "#8d5a97", "#5c6b73", "#c9c9c9")
+_SHADES: Final = 5
 _STYLE: Final = (
     "@page{size:A4;margin:15mm}body{font:15px/1.5 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
     "sans-serif;color:#222;max-width:180mm;margin:2em auto;padding:0 1em}h1{font-size:1.5em;margin:0}"
@@ -28,6 +29,7 @@ _STYLE: Final = (
     "font-variant-numeric:tabular-nums;white-space:nowrap}.pie{width:180px;float:right}.trend{width:100%}"
     "text{font-size:10px}.line{fill:none;stroke:#33658a;stroke-width:2}.dot{fill:#33658a}.axis{stroke:#ccc}"
     ".swatch{width:1em;height:1em;vertical-align:-.1em}"
+    + "".join(f".h{shade}{{background:rgba(51,101,138,{shade * .12:.2f})}}" for shade in range(1, _SHADES + 1))
     + "".join(f".c{number}{{fill:{colour}}}" for number, colour in enumerate(_PALETTE)))
 _HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
@@ -43,8 +45,9 @@ def shop_page(report: Report, migration: Migration, translator: Translator) -> s
     """Return the page of a shop; it names no customer."""
     return _page(translator, translator.text("report.page"), translator.say(report_sentence(report)), (
         _tiers(report, translator), _regions(report, translator),
-        _months(report.months, report.currency, translator), _migration(migration, translator),
-        _quality(report, translator), _left_out(report.left_out, report.currency, translator)))
+        _sources(report, translator), _months(report.months, report.currency, translator), _grid(report, translator),
+        _freshness(report, translator), _migration(migration, translator), _quality(report, translator),
+        _left_out(report.left_out, report.currency, translator)))
 
 
 def customer_page(report: CustomerReport, translator: Translator) -> str:
@@ -80,6 +83,34 @@ def _regions(report: Report, translator: Translator) -> Markup:
             for number, (label, share) in enumerate(shown)]
     title = translator.text("report.regions")
     return _section(title, pie([share.customers for _, share in shown], title), _table(translator, _SHARE_HEAD, rows))
+
+
+def _sources(report: Report, translator: Translator) -> Markup:
+    rows = [(label, share.customers, _share(share.customers, report.customers), _money(share.sales))
+            for label, share in _slices(report.sources, translator)]
+    return _section(translator.text("report.sources"), _table(translator, _SHARE_HEAD, rows))
+
+
+def _grid(report: Report, translator: Translator) -> Markup:
+    """Return the buyers by recency and frequency, the best at the top right, the more the darker."""
+    levels = range(1, report.ruleset.scale.levels + 1)
+    most = max(report.grid.values(), default=0)
+    head = tag("tr", tag("th", "R \\ F"), *(tag("th", f"F{level}", class_="n") for level in levels))
+    rows = (tag("tr", tag("th", f"R{recency}"), *(_heat(report.grid.get((recency, frequency), 0), most)
+                                                  for frequency in levels)) for recency in reversed(levels))
+    return _section(translator.text("report.grid"), tag("table", head, *rows, id="grid"))
+
+
+def _heat(count: int, most: int) -> Markup:
+    shade = -(-count * _SHADES // most) if most else 0
+    return tag("td", str(count), class_=f"n h{shade}")
+
+
+def _freshness(report: Report, translator: Translator) -> Markup:
+    values = sum(report.freshness.values())
+    rows = [(translator.text(f"report.values.{state}"), count, _share(count, values))
+            for state, count in report.freshness.items()]
+    return _section(translator.text("report.freshness"), _table(translator, ("value", "values", "share"), rows))
 
 
 def _slices(shares: Shares, translator: Translator) -> list[tuple[str, Share]]:

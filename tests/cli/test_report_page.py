@@ -60,6 +60,11 @@ def test_the_figures_of_the_page_are_those_of_the_json(page):
     assert sum(int(row[1]) for row in tables["Customers by region (by province where none is written)"][1:]) == 4
     assert [(row[0], float(row[1])) for row in tables["Quality, by the audits so far"][1:]] == [
         (one["as_of"], one["score"]) for one in said["quality"]]
+    assert sum(int(row[1]) for row in tables["Customers by source"][1:]) == 4
+    assert sum(int(cell) for row in tables["Buyers by recency (R) and frequency (F), 5 is best"][1:]
+               for cell in row[1:]) == sum(cell["customers"] for cell in said["rfm"]["grid"])
+    assert [int(row[1]) for row in tables["How current the data are (values that age)"][1:]] == list(
+        said["freshness"].values())
     (head, *moves), = [table for title, table in tables.items() if "moved" in title]
     counted = {(row[0], after): int(number) for row in moves for after, number in zip(head[1:], row[1:], strict=True)}
     assert {move: number for move, number in counted.items() if number} == {

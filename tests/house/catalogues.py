@@ -39,6 +39,7 @@ from cimtool.rules.retention import Kept as BackupKept
 from cimtool.rules.retention import Standing
 from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
+from cimtool.rules.text.identity import IdFault
 from cimtool.rules.text.normal import PROBLEMS
 from cimtool.rules.tiers.checks import Flaw
 from cimtool.rules.tiers.conditions import Wrong
@@ -204,10 +205,11 @@ def families() -> dict[str, set[str]]:
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},
         "dimension.{}": {f"dimension.{dimension}" for dimension in Dimension},
         "report.head.{}": {f"report.head.{name}" for name in (
-            "value", "customers", "share", "sales_12m", "month", "sales", "purchases", "as_of", "score")},
+            "value", "customers", "share", "sales_12m", "month", "sales", "purchases", "as_of", "score", "values")},
         "report.values.{}": {f"report.values.{state}" for state in Freshness},
         "freshness.{}": {f"freshness.{state}" for state in Freshness},
         "show.contact.{}": {f"show.contact.{state}" for state in ContactState if state is not ContactState.NEVER},
+        "id_fault.{}": {f"id_fault.{fault}" for fault in IdFault},
         "basis.{}": {f"basis.{basis}" for basis in Basis},
         # What typer calls the types of parameters that we say in words.
         "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},

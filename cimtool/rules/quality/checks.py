@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cimtool.rules.quality import contact_points, owners, places, relations, times
+from cimtool.rules.quality import contact_points, identity, owners, places, relations, times
 from cimtool.rules.quality.finding import Dimension, Finding, Flaw, Subject
 
 _D = Dimension
@@ -28,6 +28,7 @@ CHECKS: Final[tuple[AuditCheck, ...]] = (
     AuditCheck("missing", _D.COMPLETENESS, places.missing),
     AuditCheck("invalid_phone", _D.VALIDITY, contact_points.invalid_phone),
     AuditCheck("invalid_email", _D.ACCURACY, contact_points.invalid_email),
+    AuditCheck("invalid_id", _D.VALIDITY, identity.invalid_id),
     AuditCheck("unread", _D.VALIDITY, contact_points.unread),
     AuditCheck("impossible_date", _D.VALIDITY, times.impossible_date),
     AuditCheck("purchase", _D.VALIDITY, times.purchase),
@@ -46,8 +47,8 @@ BY_NAME: Final[Mapping[str, AuditCheck]] = {check.name: check for check in CHECK
 def findings(subject: Subject, checks: Iterable[AuditCheck]) -> list[Finding]:
     """Return what these checks find in one customer, in the order of the table.
 
-    What to do first is decided by how bad it is times what the customer is worth.
+    What to do first is decided by how bad it is, times what the customer is worth, times the weight of their tier.
     """
-    customer = subject.customer
-    return [Finding(customer.id, customer.name, check.name, flaw, flaw.severity.points * (1 + subject.value))
+    customer, worth = subject.customer, (1 + subject.value) * subject.weight
+    return [Finding(customer.id, customer.name, check.name, flaw, flaw.severity.points * worth)
             for check in checks for flaw in check.flaws(subject)]

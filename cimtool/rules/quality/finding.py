@@ -8,7 +8,15 @@ from typing import Final
 
 from cimtool.document import Message
 from cimtool.model import Customer, Kind
-from cimtool.rules.freshness import NO_CONTACTS, USUAL_CADENCE, Cadence, Contacts, Evidence
+from cimtool.rules.freshness import (
+    HALF_LIVES,
+    NO_CONTACTS,
+    USUAL_CADENCE,
+    Cadence,
+    Contacts,
+    Evidence,
+    HalfLives,
+)
 from cimtool.rules.standards import NO_STANDARDS, Standards
 
 
@@ -71,7 +79,8 @@ class Subject:
     """A customer as the checks see it, on a day.
 
     ``entered`` says of a field when its present value came in, ``created`` of every other; ``value`` is what the
-    customer has spent, in whole units of the currency they pay in most often; ``employer`` the one company
+    customer has spent, in whole units of the currency that rates lead to, or that they pay in most often; ``weight``
+    how much more they matter than those of the lowest tier, from 1; ``employer`` the one company
     customer that the company text fits, if no link leads to it yet; ``left_behind`` are purchases that stayed with
     a record when it was merged into this one.
     """
@@ -82,7 +91,9 @@ class Subject:
     entered: Mapping[str, Evidence] = field(default_factory=dict)
     contacts: Contacts = NO_CONTACTS
     cadence: Cadence | None = USUAL_CADENCE
+    half_lives: HalfLives = HALF_LIVES
     value: int = 0
+    weight: int = 1
     to_come: tuple[Bought, ...] = ()
     left_behind: tuple[Bought, ...] = ()
     twins: tuple[Twin, ...] = ()

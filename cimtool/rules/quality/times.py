@@ -24,7 +24,7 @@ _WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 
 def stale(subject: Subject) -> Iterator[Flaw]:
     """A value older than two half-lives."""
-    for name, first_fresh in stale_before(subject.as_of):
+    for name, first_fresh in stale_before(subject.as_of, subject.half_lives):
         # no value is older than its record, and it is young enough nearly always
         if subject.created.day >= first_fresh or not getattr(subject.customer, name):
             continue

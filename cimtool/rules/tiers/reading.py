@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cimtool.errors import BadRules
-from cimtool.rules.freshness import Cadence
+from cimtool.rules.freshness import AGEING_FIELDS, HALF_LIVES, Cadence, HalfLives
 from cimtool.rules.money import parse_currency
 from cimtool.rules.text.clean import clean_line, clean_text, refusal
 from cimtool.rules.text.fold import fold
@@ -26,7 +26,7 @@ _AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 _KEYS: Final[Mapping[str, frozenset[str]]] = {
     "": frozenset({"currency", "scores", "tier", "rule"}),
     "scores": frozenset({"measured_from", "recency_days", "orders", "spend_12m"}),
-    "tier": frozenset({"name", "label", "contact", "strategy"}),
+    "tier": frozenset({"name", "label", "contact", "strategy", "half_lives"}),
     "contact": frozenset({"target", "latest"}),
     "rule": frozenset({"name", "label", "tier", "when"}),
     "words": frozenset({"en", "zh"}),
@@ -117,7 +117,22 @@ def _tier(table: Table, path: Path) -> Tier:
     if not _NAME.fullmatch(name):
         raise _Bad((*path, "name"), Wrong.NAME, str(table["name"]))
     return Tier(name, _words(table, "label", path) or Words(name, name), _cadence(table, path),
-                _words(table, "strategy", path))
+                _words(table, "strategy", path), _half_lives(table, path))
+
+
+def _half_lives(table: Table, path: Path) -> HalfLives:
+    """Return the usual half-lives but for those the tier has its own of."""
+    here = (*path, "half_lives")
+    own = table.get("half_lives", {})
+    if not isinstance(own, dict):
+        raise _Bad(here, Wrong.TYPE)
+    for name in own:
+        if name not in AGEING_FIELDS:
+            raise _Bad((*here, name), Wrong.UNKNOWN_KEY, name)
+    days = {name: _whole(value, (*here, name), _LONGEST_DAYS) for name, value in own.items()}
+    if 0 in days.values():
+        raise _Bad(here, Wrong.NUMBER)
+    return tuple((name, days.get(name, usual)) for name, usual in HALF_LIVES)
 
 
 def _rule(table: Table, path: Path, tiers: Mapping[str, str]) -> Rule:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum, unique
 from typing import Final
 
-from cimtool.rules.freshness import Cadence
+from cimtool.rules.freshness import HALF_LIVES, Cadence, HalfLives
 from cimtool.rules.query import Node
 
 
@@ -70,12 +70,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A class of customers; without a cadence nobody has to call."""
+    """A class of customers; without a cadence nobody has to call.  ``half_lives``: how fast its values age."""
 
     name: str
     label: Words
     cadence: Cadence | None
     strategy: Words | None
+    half_lives: HalfLives = HALF_LIVES
 
 
 @dataclass(frozen=True, slots=True)

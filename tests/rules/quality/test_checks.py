@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from cimtool.rules.freshness import Basis, Contacts, Evidence
-from cimtool.rules.quality.checks import BY_NAME, CHECKS
+from cimtool.document import Message
+from cimtool.rules.freshness import HALF_LIVES, Basis, Contacts, Evidence
+from cimtool.rules.quality.checks import BY_NAME, CHECKS, findings
 from cimtool.rules.quality.finding import Bought, Firm, Twin
-from tests.rules.quality.subjects import customer, found, point
+from cimtool.rules.text.identity import IdFault
+from tests.rules.quality.subjects import customer, found, point, subject
 
 
 def test_a_record_with_a_phone_and_a_city_has_nothing_wrong():
@@ -146,3 +148,32 @@ def test_a_new_customer_need_not_have_been_contacted_yet():
 @pytest.mark.parametrize("value", ["\x1b[31m5", "a\u202eb", "a\nb"])
 def test_what_no_terminal_shows_stands_in_no_command(value):
     assert found(replace(customer(), phones=(point(value),))) == [("invalid_phone", "phones", "show 7")]
+
+
+@pytest.mark.parametrize(("name", "value", "fault"), [
+    ("身份证号", "11010519491231002X", None), ("ID number", "110105 19491231 002x", None),
+    ("身份证", "110105491231002", None),  # as issued until 1999
+    ("身份证", "110105194912310021", IdFault.CHECK), ("身份证", "110105194913310021", IdFault.DAY),
+    ("身份证", "99010519491231002X", IdFault.AREA), ("id_card", "12345", IdFault.FORM),
+    ("统一社会信用代码", "91350100M000100Y43", None), ("税号", "91350100M000100Y44", IdFault.CHECK),
+    ("税号", "91990100M000100Y43", IdFault.AREA), ("税号", "@@@", IdFault.FORM), ("订单号", "12345", None),
+])
+def test_a_number_of_a_person_or_firm_in_an_own_field_is_checked_and_not_told(name, value, fault):
+    flaws = list(BY_NAME["invalid_id"].flaws(subject(replace(customer(), extra={name: value}))))
+
+    assert [flaw.message.values["fault"] for flaw in flaws] == ([Message(f"id_fault.{fault}")] if fault else [])
+    assert value not in str(flaws)
+
+
+def test_a_value_ages_as_fast_as_the_tier_says():
+    half_lives = tuple((name, 30 if name == "phones" else days) for name, days in HALF_LIVES)
+
+    assert ("stale", "phones") not in [row[:2] for row in found(customer(), created="2026-09-01")]
+    assert ("stale", "phones") in [row[:2] for row in found(customer(), created="2026-09-01", half_lives=half_lives)]
+
+
+def test_what_is_done_first_grows_with_worth_and_tier():
+    def pressing(**given):
+        return findings(subject(customer(phones=""), **given), CHECKS)[0].priority
+
+    assert pressing() < pressing(weight=2) < pressing(value=10) < pressing(value=10, weight=4)
