@@ -9,6 +9,7 @@ from cimtool.rules.tiers.standing import Migration
 from cimtool.views.tiers import number
 
 _PERCENT = 100
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,19 @@ def diff_json(found: Migration) -> JsonObject:
 
 
 def matrix(found: Migration) -> Listing[_Row]:
-    """Return a row for each tier of the first day, a column for each of the second."""
+    """Return a row for each tier of the first day, a column for each of the second.
+
+    Many tiers are numbered, and their cells are the percent alone: so eleven of them fit a terminal.
+    """
+    names = found.ruleset.names
+    numbers = {name: f"{number} " if _is_numbered(found) else "" for number, name in enumerate(names, start=1)}
+
     def cell(name: str) -> Column[_Row]:
-        return Column(CUSTOM_PREFIX + name, lambda row: _share(row.after.get(name, 0), row.total), numeric=True)
+        said, title = (_percent, numbers[name].strip()) if _is_numbered(found) else (_share, name)
+        return Column(CUSTOM_PREFIX + title, lambda row: said(row.after.get(name, 0), row.total), numeric=True)
 
     return Listing(_rows(found), (
-        Column("tier", lambda row: row.before), *(cell(name) for name in found.ruleset.names),
+        Column("tier", lambda row: numbers[row.before] + row.before), *map(cell, names),
         Column("customers", lambda row: row.total, numeric=True),
     ), lambda row: {"from": row.before, **row.after}, lambda row: 0, Message("tier.nobody"))
 
@@ -58,7 +66,7 @@ def diff_title(found: Migration) -> Outcome:
         Message("tier.diff.title", {"first": found.first.isoformat(), "second": found.second.isoformat(),
                                     "moved": moved, "customers": found.customers}),
         Message("tier.diff.sales", {"up": up, "down": down, "currency": found.currency}),
-        Message("tier.diff.rows")))
+        Message("tier.diff.numbered" if _is_numbered(found) else "tier.diff.rows")))
 
 
 def diff_movers(found: Migration) -> Outcome:
@@ -76,6 +84,15 @@ def _rows(found: Migration) -> list[_Row]:
     for cell in found.cells:
         rows[cell.before].after[cell.after] = cell.customers
     return list(rows.values())
+
+
+def _is_numbered(found: Migration) -> bool:
+    return len(found.ruleset.names) > _MOST_NAMED
+
+
+def _percent(count: int, total: int) -> str:
+    percent = _PERCENT * count / total if count else 0.0
+    return f"{percent:.0f}" if percent >= 1 else "<1" if count else ""
 
 
 def _share(count: int, total: int) -> str:
