@@ -1,5 +1,6 @@
 # Every target makes its own .venv on a machine that has only python3, venv and make.
 PYTHON ?= python3
+SCALE ?= 100
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -11,7 +12,8 @@ help:
 	@echo "make lint   ruff, mypy --strict, import-linter"
 	@echo "make bench  speed, as ratios (uses ../shared if it is there)"
 	@echo "make readme refresh what README.md shows of the program: help, exit codes, fields"
-	@echo "make faults kills, power cuts, failing calls and full disks over import, merge, backup, restore (needs ../shared)"
+	@echo "make faults kills, power cuts, failing calls and full disks over import, merge, backup, restore (needs ../shared;"
+	@echo "            hours: SCALE=5 is a look)"
 
 $(VENV)/.runtime: pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys, sqlite3; \
@@ -46,8 +48,8 @@ bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/backups.py
 
 faults: $(VENV)/.dev
-	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/faults.sh
-	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/backup_faults.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/import_faults.sh $(SCALE)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/backup_faults.sh $(SCALE)
 
 locale: $(VENV)/.dev
 	@$(BIN)/python cimtool/locale/compile.py
