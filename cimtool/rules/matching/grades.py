@@ -18,6 +18,7 @@ from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Record
 from cimtool.rules.matching.features import SEPARATOR, Features
 from cimtool.rules.matching.levels import CODE, Cuts, Level
 from cimtool.rules.matching.own_fields import compare_own
+from cimtool.rules.matching.unlike import Unlike
 from cimtool.rules.text.fold import is_han
 
 Grades = NDArray[np.uint8]
@@ -40,6 +41,9 @@ class Grader:
         self._several_handles = records["handles"].told(lambda value: SEPARATOR in value)
         self._han = records["name"].told(lambda name: is_han(name[:1] or " "))
         self._one_word = records["sound"].told(lambda sound: " " not in sound)
+        called = records["name"].codes * np.int64(len(records["sound"].values)) + records["sound"].codes
+        self._called = np.unique(called * 2 + records.firms, return_inverse=True)[1]
+        self._unlike = Unlike(records)
         self._digits = records["company"].mapped(_number_words)
 
     def levels(self, left: Numbers, right: Numbers) -> Mapping[str, Grades]:
@@ -72,9 +76,17 @@ class Grader:
         found[alike & (bag[left] == bag[right])] = CODE[Level.EXACT]
         found[alike & self._one_word[left]] = CODE[Level.PART]
         others = np.flatnonzero(called & ~(firm & firm2) & ~alike)
-        person = name * np.int64(len(records["sound"].values)) + sound
-        person = np.unique(person * 2 + records.firms, return_inverse=True)[1]
-        found[others] = self._by_values(person, left[others], right[others], comparison.compare_name)
+        found[others] = self._other_names(left[others], right[others])
+        return found
+
+    def _other_names(self, left: Numbers, right: Numbers) -> Grades:
+        """Compare names that are neither of two firms nor sound the same."""
+        kinds = self._records.firms[left] != self._records.firms[right]
+        found = np.where(kinds, CODE[Level.OTHER_KIND], CODE[Level.CONFLICT]).astype(np.uint8)
+        unlike = self._unlike.people(left, right)
+        unlike[kinds] = self._unlike.kinds(left[kinds], right[kinds])
+        rest = np.flatnonzero(~unlike)
+        found[rest] = self._by_values(self._called, left[rest], right[rest], comparison.compare_name)
         return found
 
     def firms(self, left: Numbers, right: Numbers) -> Grades:

@@ -48,7 +48,12 @@ def may_sound_alike(one: str, other: str) -> bool:
     """Return False if two folded words cannot have one key, seen from their first syllables alone."""
     if not (is_han(one[0]) and is_han(other[0])):
         return True
-    return _first_syllable(one)[:1] == _first_syllable(other)[:1]
+    return first_letter(one) == first_letter(other)
+
+
+def first_letter(word: str) -> str:
+    """Return the first letter of a folded word that begins with a Chinese character, read as a word."""
+    return _first_syllable(word)[:1]
 
 
 def initials(syllables: Syllables) -> str:
