@@ -182,7 +182,7 @@ def _impure(node: ast.Call) -> bool:
 
 # What compares whole tables; `duplicates` alone waits for numpy.
 WITH_NUMPY = frozenset(f"rules.matching.{name}" for name in (
-    "candidates", "columns", "engine", "fitting", "grades", "linkage", "sampling", "scoring"))
+    "candidates", "columns", "engine", "fitting", "grades", "linkage", "sampling", "scoring", "unlike"))
 
 
 def test_what_loads_slowly_is_imported_inside_the_function_that_needs_it():
