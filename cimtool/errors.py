@@ -75,6 +75,18 @@ class AlreadyUndone(CimError):
     code, exit_code, needs = "already_undone", ExitCode.FAILED, ("operation", "by")
 
 
+class KeyThere(CimError):
+    """There is a data key, or somebody of that name holds one."""
+
+    code, exit_code, needs = "key_there", ExitCode.FAILED, ("name",)
+
+
+class LastKey(CimError):
+    """Without that keyslot nobody could open what is sealed."""
+
+    code, exit_code, needs = "last_key", ExitCode.FAILED, ("name",)
+
+
 class PlanOutdated(CimError):
     """Records of a plan were changed since; ``records`` lists some of them."""
 
@@ -177,6 +189,12 @@ class MustAsk(CimError):
     code, exit_code, needs = "must_ask", ExitCode.USAGE, ("question", "option")
 
 
+class KeyslotNotFound(CimError):
+    """Nobody of that name holds a key."""
+
+    code, exit_code, needs = "keyslot_not_found", ExitCode.NOT_FOUND, ("name", "names")
+
+
 class CustomerNotFound(CimError):
     """No customer fits what was typed."""
 
@@ -249,10 +267,22 @@ class Busy(CimError):
     code, exit_code, needs = "busy", ExitCode.BUSY, ("seconds",)
 
 
+class KeysChanged(CimError):
+    """The data keys were rotated between unlocking and writing."""
+
+    code, exit_code = "keys_changed", ExitCode.BUSY
+
+
 class NoSecret(CimError):
     """A passphrase is needed, none was given, and nobody is there to type one."""
 
     code, exit_code = "no_secret", ExitCode.SECRET
+
+
+class NoKey(CimError):
+    """A sensitive value can neither be stored nor looked up, because there is no data key yet."""
+
+    code, exit_code = "no_key", ExitCode.SECRET
 
 
 class SecretUnread(CimError):
@@ -319,6 +349,12 @@ class FieldKept(CimError):
     """Somebody's role may not write a field."""
 
     code, exit_code, needs = "field_kept", ExitCode.NOT_ALLOWED, ("role", "field")
+
+
+class CannotRead(CimError):
+    """The keys that a secret opens do not open sealed values, or none at all; ``name`` is whose they are."""
+
+    code, exit_code, needs = "cannot_read", ExitCode.NOT_ALLOWED, ("name",)
 
 
 class NewerVersion(CimError):

@@ -132,8 +132,7 @@ class Field:
 
     ``headers``: spellings that mean it in other programs' files, best first, separated
     by ``|`` and already folded (lower case, half width, no spaces); ``half_life_days``:
-    after how many days unchecked a value counts as ageing, None if it does not age;
-    ``stored`` False: recognised on import, but kept out of the row.
+    after how many days unchecked a value counts as ageing, None if it does not age.
     """
 
     name: str
@@ -145,7 +144,6 @@ class Field:
     half_life_days: int | None = None
     vcard: str | None = None
     headers: str = ""
-    stored: bool = True
     choices: tuple[str, ...] = ()
 
 
@@ -225,11 +223,11 @@ FIELDS: tuple[Field, ...] = (
         "录入时间|添加时间|建档日期|登记日期|注册时间|成为客户时间")),
     Field("updated_at", _K.INSTANT, normaliser=_N.INSTANT, headers="updated_at"),
     Field("uid", headers="uid"),
-    Field("id_number", cls=_C.SENSITIVE, stored=False, headers=(
+    Field("id_number", cls=_C.SENSITIVE, headers=(
         "idnumber|idcard|idcardnumber|idno|nationalid|governmentidnumber|governmentid|ssn|socialsecuritynumber|"
         "passport|passportnumber|身份证|身份证号|身份证号码|身份证编号|"
         "证件号|证件号码|护照|护照号")),
-    Field("bank_card", cls=_C.SENSITIVE, stored=False, headers=(
+    Field("bank_card", cls=_C.SENSITIVE, headers=(
         "bankcard|bankaccount|bankaccountnumber|iban|cardnumber|creditcard|银行卡|银行卡号|银行账号|银行账户|卡号|"
         "信用卡|信用卡号")),
 )
@@ -252,6 +250,9 @@ BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 # What a customer's row keeps and a person may set, in the order it is shown.
 EDITABLE: tuple[Field, ...] = tuple(
     field for field in FIELDS
-    if field.stored and field.name not in {"uid", "created_at", "updated_at", "confirmed_on"})
+    if field.name not in {"uid", "created_at", "updated_at", "confirmed_on"})
+
+# What is never stored as plain text.
+SENSITIVE: frozenset[str] = frozenset(field.name for field in FIELDS if field.cls is FieldClass.SENSITIVE)
 
 CUSTOM_PREFIX = "x."

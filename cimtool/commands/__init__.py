@@ -71,6 +71,12 @@ COMMANDS: dict[str, str] = {
     "backup extract": "cimtool.commands.backup_extract:extract",
     "backup rekey": "cimtool.commands.backup_rekey:rekey",
     "restore": "cimtool.commands.restore:restore",
+    "key init": "cimtool.commands.key_init:init",
+    "key status": "cimtool.commands.key:status",
+    "key add": "cimtool.commands.key:add",
+    "key remove": "cimtool.commands.key:remove",
+    "key passphrase": "cimtool.commands.key:passphrase",
+    "key rotate": "cimtool.commands.key_rotate:rotate",
     "doctor": "cimtool.commands.doctor:doctor",
     "completion": "cimtool.commands.completion:completion",
     "config path": "cimtool.commands.config:path",
@@ -93,7 +99,7 @@ RUNS_FROM: dict[str, Role] = {
     **dict.fromkeys(("trash empty", "backup create", "backup drill"), Role.MANAGER),
     **dict.fromkeys((
         "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "backup init",
-        "backup extract", "backup rekey", "restore"), Role.OWNER)}
+        "backup extract", "backup rekey", "restore", "key init", "key add", "key remove", "key rotate"), Role.OWNER)}
 # Whose changes take more than running them does.
 CHANGES_FROM: dict[str, Role] = {
     **{name: role for name, role in RUNS_FROM.items() if role is not Role.VIEWER},

@@ -8,6 +8,7 @@ import typer
 
 from cimtool.commands.entry import checked, gate_of, pairs_of
 from cimtool.commands.session import Session, session_of
+from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking, unlock_for
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
 from cimtool.i18n import Translator
@@ -66,6 +67,8 @@ def add(
     assign: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT")] = None,
     on_duplicate: Annotated[OnDuplicate | None, typer.Option("--on-duplicate")] = None,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> int:
     """Add a customer."""
     session = session_of(ctx)
@@ -77,7 +80,9 @@ def add(
     record = record_of(checked(pairs_of(options, assign or ()), session.printer, gate.standards))
     if record is None:
         raise BadValue(name="NAME", value=name[:40], expected=session.printer.translator.text("problem.no_name"))
-    return _add(session, gate.admitted(record), on_duplicate or (OnDuplicate.ASK if session.settings.interactive
+    record = gate.admitted(record)
+    unlock_for(session, Unlocking(identity, passphrase_file), record.sealed)
+    return _add(session, record, on_duplicate or (OnDuplicate.ASK if session.settings.interactive
                                                   else OnDuplicate.REFUSE))
 
 

@@ -12,7 +12,7 @@ from cimtool.store.selection import Order
 
 MOST: Final = 1_000_000_000
 _SAME: Final = {"changed": "updated_at"}
-_SHOWN: Final = frozenset({"id", "tier", *(field.name for field in BY_NAME.values() if field.stored)})
+_SHOWN: Final = frozenset({"id", "tier", *BY_NAME})
 
 
 def fields_of(text: str | None) -> tuple[str, ...] | None:

@@ -18,7 +18,7 @@ from cimtool.fields import EDITABLE, FIELDS
 
 # What a query can ask for beside the fields.
 _WORKED_OUT = ("id", "tier", "segment", "stale", "duplicate", "last_purchase", "spent", "purchases", "changed")
-_ASKABLE = tuple(f"{name}:" for name in (*(field.name for field in FIELDS if field.stored), *_WORKED_OUT))
+_ASKABLE = tuple(f"{name}:" for name in (*(field.name for field in FIELDS), *_WORKED_OUT))
 # Which parameters name something in the database.
 _LIVE = {**dict.fromkeys(("customer", "customers", "left", "right", "one", "other"), Live.CUSTOMER),
          **dict.fromkeys(("tag", "tags", "add_tag", "remove_tag"), Live.TAG)}

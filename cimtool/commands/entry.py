@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cimtool.commands.secret_value import with_secrets
 from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue, BreaksStandard
@@ -10,6 +11,7 @@ from cimtool.i18n import Translator
 from cimtool.model import SourceRecord
 from cimtool.output import Printer
 from cimtool.rules.entry import HARMLESS, Entry, Problem, amended, entered, field_named
+from cimtool.rules.sensitive import hiding
 from cimtool.rules.standards import NO_STANDARDS, Standards, Violation, settled
 from cimtool.store.standards import standards_of
 from cimtool.views.standards import violation_sentence
@@ -73,8 +75,10 @@ def checked(pairs: Iterable[tuple[str, str]], printer: Printer, standards: Stand
 
     Raises:
         BadValue: a value its field cannot take.
+        NoKey: a sensitive value, and no data key to seal it with.
     """
-    entry = entered(((standards.named(name), text) for name, text in pairs), region=standards.region)
+    named = ((standards.named(name), text) for name, text in pairs)
+    entry = entered(with_secrets(named, printer, standards), region=standards.region, hide=hiding(standards))
     for problem in entry.problems:
         if problem.code not in HARMLESS:
             raise refused(problem, printer)

@@ -37,7 +37,7 @@ def _others(customer: Customer, fields: Sequence[str]) -> Iterator[tuple[str, st
     if customer.kind is Kind.PERSON and looks_like_company(customer.name):
         yield "kind", customer.kind.value
     names = [name for name in fields if name not in _ELSEWHERE]
-    names += [] if "extra" not in fields else [CUSTOM_PREFIX + name for name in sorted(customer.extra)]
+    names += [] if "extra" not in fields else [CUSTOM_PREFIX + name for name in sorted(customer.own)]
     for name, text in zip(names, outgoing_row(customer, names), strict=True):
         if text:
             yield name, text

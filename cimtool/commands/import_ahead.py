@@ -41,7 +41,8 @@ class Reader:
 
     def function(self) -> Callable[[RawRecord], Incoming]:
         """Return what reads one row."""
-        read, standards = row_reader(self.header, self.mapped, self.fixed, self.region), self.standards
+        read, standards = row_reader(
+            self.header, self.mapped, self.fixed, self.region, self.standards), self.standards
         return lambda record: upheld(read(record.line, record.cells), standards)
 
 

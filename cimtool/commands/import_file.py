@@ -11,8 +11,11 @@ from cimtool.commands.import_report import report
 from cimtool.commands.import_run import Asked, Job, run_import
 from cimtool.commands.import_source import keys_of, opened, overrides_of, region_of
 from cimtool.commands.session import session_of
+from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking, unlock_when_asked
 from cimtool.document import Message
+from cimtool.errors import BadValue
 from cimtool.formats.raw import FileType
+from cimtool.rules.entry import Entry
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
 from cimtool.store.bulk import RowWriter
 from cimtool.store.import_rows import Policy
@@ -33,13 +36,17 @@ def import_file(
     rejects: Annotated[str | None, typer.Option("--rejects", metavar="FILE")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     assign: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE")] = None,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> int:
     """Import files of customers."""
     session = session_of(ctx)
     gate = gate_of(session)
     refuse_old_map(save_map)
     fixed = [(gate.standards.named(field), text) for field, text in pairs_of((), assign or ())]
-    gate.admit_values(checked(fixed, session.printer, gate.standards))
+    gate.admit_values(_without_secrets(checked(fixed, session.printer, gate.standards)))
+    if gate.standards.sealing:
+        unlock_when_asked(session, Unlocking(identity, passphrase_file))
     asked = Asked(
         files=tuple(files), overrides=overrides_of(mapped or (), map_file), fixed=tuple(fixed),
         file_type=file_type, encoding=encoding, sheet=sheet, region=region_of(region or gate.standards.region),
@@ -55,3 +62,14 @@ def import_file(
     if result.count(Outcome.REVIEW) and not dry_run:
         session.printer.note(Message("import.review_hint"))
     return code
+
+
+def _without_secrets(entry: Entry) -> Entry:
+    """Refuse one sensitive value for everybody: every row has its own.
+
+    Raises:
+        BadValue: there is one.
+    """
+    for name in entry.secrets:
+        raise BadValue(name="--set", value=name, expected="--map HEADER=" + name)
+    return entry

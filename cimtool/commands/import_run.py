@@ -24,6 +24,7 @@ from cimtool.output import Printer
 from cimtool.output.progress import followed
 from cimtool.rules.incoming import AnyRow, Row
 from cimtool.rules.rowmatch import Outcome
+from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import Standards
 from cimtool.store.import_rows import Verdict
 from cimtool.store.journal import Operation, operation
@@ -114,6 +115,7 @@ def run_import(store: Store, stamp: Stamp, asked: Asked, job: Job[AnyRow], print
     sources = _opened(asked, job, stdin)
     for note in (note for source in sources for note in source.notes):
         printer.note(note)
+    _unlock_before(store, sources, asked.standards)
     names = list(_file_names(asked.files))
     with _writing(store, stamp, asked, creates=job.creates) as current:
         results, changed = [], False
@@ -138,6 +140,13 @@ def _opened(asked: Asked, job: Job[AnyRow], stdin: BinaryIO | None) -> list[Sour
     if all(source.header is not None for source in sources):
         refuse_unknown_headers(asked.overrides, sources)
     return sources
+
+
+def _unlock_before(store: Store, sources: Sequence[Source[AnyRow]], standards: Standards) -> None:
+    """Ask for the secret, where columns say that it is needed, before others wait for us."""
+    targets = {target for source in sources for target in source.columns.targets.values() if target is not None}
+    if store.unlock is not None and any(is_sensitive(target, standards) for target in targets):
+        store.unlock()
 
 
 def _open(job: Job[AnyRow], data: bytes, path: str, reading: Reading) -> Source[AnyRow]:

@@ -9,14 +9,14 @@ from typing import Generic, TypeVar
 from cimtool.commands.import_ahead import Reader, read_ahead
 from cimtool.document import Message
 from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
-from cimtool.fields import CUSTOM_PREFIX
+from cimtool.fields import CUSTOM_PREFIX, SENSITIVE
 from cimtool.formats.encoding import decode
 from cimtool.formats.raw import BadRecord, FileType, Note, ObjectTable, RawRecord, RawTable
 from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
-from cimtool.rules.headers import HeaderMap, known, map_headers, without_identities
+from cimtool.rules.headers import HeaderMap, known, map_headers, with_identities
 from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, upheld
 from cimtool.rules.incoming_object import ObjectReader
 from cimtool.rules.standards import Standards
@@ -141,6 +141,9 @@ def column_notes(columns: Columns) -> Iterator[Message]:
     custom = [text for text, target in columns.targets.items() if target and target.startswith(CUSTOM_PREFIX)]
     if custom:
         yield Message("import.custom_columns", {"columns": listed(custom), "count": len(custom)})
+    sealed = [text for text, target in columns.targets.items() if target in SENSITIVE]
+    if sealed:
+        yield Message("import.sealed_columns", {"columns": listed(sealed)})
     if columns.sensitive:
         yield Message("import.sensitive_columns", {"columns": ", ".join(columns.sensitive)})
 
@@ -152,7 +155,7 @@ def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path
         raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
                            first=next(filter(None, table.header), "COLUMN"))
     first = list(islice(table.records, _LOOK_ROWS))
-    mapped = without_identities(mapped, table.header, [record.cells for record in first])
+    mapped = with_identities(mapped, table.header, [record.cells for record in first], reading.standards)
     records, orders = _days_decided(first, table, again, mapped)
     rows = read_ahead(records, Reader(table.header, mapped, reading.fixed, reading.region, reading.standards))
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))

@@ -129,10 +129,31 @@ def new_passphrase(session: Session, passphrase_file: str | None, question: str)
     Raises:
         NoSecret: none is named, and nobody is there to ask.
     """
-    text = passphrase(_sources(session, passphrase_file, lambda: _typed_twice(session, question)))
+    return Passphrase(new_passphrase_text(session, passphrase_file, question))
+
+
+def new_passphrase_text(session: Session, passphrase_file: str | None, question: str, *, apart: bool = False) -> str:
+    """As `new_passphrase`; ``apart``: the usual places hold another one, so only the file or a person is asked.
+
+    Raises:
+        NoSecret: none is named, and nobody is there to ask.
+    """
+    sources = _sources(session, passphrase_file, lambda: _typed_twice(session, question))
+    if apart:
+        sources = SecretSources(option_file=passphrase_file, stdin_line=sources.stdin_line, prompt=sources.prompt)
+    text = passphrase(sources)
     if len(text) < _SHORT:
         session.printer.note(Message("note.short_passphrase"))
-    return Passphrase(text)
+    return text
+
+
+def asked_passphrase(session: Session, passphrase_file: str | None, question: str) -> str:
+    """Return a passphrase to open with, from where secrets come from.
+
+    Raises:
+        NoSecret: none is named, and nobody is there to ask.
+    """
+    return passphrase(_sources(session, passphrase_file, lambda: _ask(session, question)))
 
 
 def _recipients(known: BackupKeys, keys: Sequence[str]) -> tuple[Recipient, ...]:
@@ -178,7 +199,7 @@ def _recipient(key: str) -> Recipient:
 
 
 def _passphrase(session: Session, option_file: str | None, question: str) -> Passphrase:
-    return Passphrase(passphrase(_sources(session, option_file, lambda: _ask(session, question))))
+    return Passphrase(asked_passphrase(session, option_file, question))
 
 
 def _sources(session: Session, option_file: str | None, prompt: Callable[[], str]) -> SecretSources:

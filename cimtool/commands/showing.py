@@ -45,7 +45,7 @@ def run_show(store: Store, customer: str, as_of: date) -> ShowResult:
         children = children_of(db, number)
         names = names_of(db, {end for link in children.links for end in (link.from_id, link.to_id)})
         return ShowResult(found.customer, found.merged_from, children, {**names, number: found.customer.name},
-                          tuple(history(db, customer_id=number)), own_labels(db) if found.customer.extra else {},
+                          tuple(history(db, customer_id=number)), own_labels(db) if found.customer.own else {},
                           trust_in(db, found.customer, children.interactions, as_of))
 
 

@@ -9,6 +9,7 @@ import typer
 from cimtool.commands.choosing import day_of, tree_of
 from cimtool.commands.entry import Gate, checked, gate_of, pairs_of
 from cimtool.commands.session import Session, session_of
+from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking, unlock_for
 from cimtool.commands.update_where import Many, update_many
 from cimtool.document import Message
 from cimtool.errors import BadValue, ExitCode, Usage
@@ -62,6 +63,8 @@ def update(
     remove_tag: Annotated[list[str] | None, typer.Option("--remove-tag", metavar="T")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE")] = None,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> int:
     """Change customers."""
     session = session_of(ctx)
@@ -72,6 +75,7 @@ def update(
         tuple(standards.named(_clearable(field)) for field in unset or ()),
         checked(_each(phones=add_phone, emails=add_email, tags=add_tag), printer, standards),
         tuple(_each(phones=remove_phone, emails=remove_email, tags=remove_tag)))
+    unlock_for(session, Unlocking(identity, passphrase_file), change.assigned.secrets)
     if customer is not None and where is None:
         return _update_one(session, customer, change, gate, dry_run=dry_run)
     if customer is None and where is not None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from enum import StrEnum, unique
 
 from cimtool.errors import UnknownField
-from cimtool.fields import BY_NAME, FIELDS
+from cimtool.fields import BY_NAME, FIELDS, SENSITIVE
 from cimtool.rules.headers import Aliases, Claim, aliases_of, fold_header, force, winners, without_remarks
 from cimtool.rules.money import parse_currency
 
@@ -76,7 +76,7 @@ NEEDED: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.PURCHASE: ("date", "amount"), ActivityKind.INTERACTION: ("at", "text", "author")}
 _OWN: Mapping[ActivityKind, Sequence[tuple[str, str]]] = {
     ActivityKind.PURCHASE: _PURCHASE, ActivityKind.INTERACTION: _INTERACTION}
-_SENSITIVE = tuple((field.name, field.headers) for field in FIELDS if not field.stored)
+_SENSITIVE = tuple((field.name, field.headers) for field in FIELDS if field.name in SENSITIVE)
 _HIDDEN = frozenset(name for name, _ in _SENSITIVE)
 TARGETS: Mapping[ActivityKind, tuple[str, ...]] = {
     kind: tuple(name for name, _ in (*own, *_WHO)) for kind, own in _OWN.items()}

@@ -24,7 +24,7 @@ def confirmed(customer: Customer, fields: Collection[str], day: str) -> Customer
 def filled_fields(customer: Customer) -> list[str]:
     """Return the names of the fields that have a value, custom ones last."""
     return [*(field.name for field in EDITABLE if getattr(customer, field.name)),
-            *(CUSTOM_PREFIX + name for name in customer.extra)]
+            *(CUSTOM_PREFIX + name for name in customer.own)]
 
 
 def _verified(points: tuple[ContactPoint, ...], day: str) -> tuple[ContactPoint, ...]:

@@ -29,7 +29,7 @@ class Difference:
 
 def differences(left: SourceRecord, right: SourceRecord) -> Iterator[Difference]:
     """Yield the fields in the order of FIELDS, then the owner's own by name."""
-    own = sorted({f"{CUSTOM_PREFIX}{name}" for record in (left, right) for name in record.extra})
+    own = sorted({f"{CUSTOM_PREFIX}{name}" for record in (left, right) for name in record.own})
     for field in (*(field.name for field in EDITABLE), *own):
         one, other = _keys(left, field), _keys(right, field)
         if one or other:

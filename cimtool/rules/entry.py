@@ -1,13 +1,13 @@
 """From typed values to a record: each normalised by its field, with what is wrong said beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 from cimtool.errors import UnknownField
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, Field
-from cimtool.model import ContactPoint, Kind, SourceRecord
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Field
+from cimtool.model import ContactPoint, Kind, Secret, SourceRecord
 from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.companies import looks_like_company
 from cimtool.rules.text.fold import fold
@@ -17,7 +17,8 @@ from cimtool.rules.text.phones import extension
 
 # A value with one of these cannot be stored in any form; any other stays, as typed, in a custom field.
 FATAL = frozenset({"nul", "surrogate", "too_long", "lost_digits"})
-HARMLESS = frozenset({"invalid_phone", "invalid_credit_code"})
+HARMLESS = frozenset({"invalid_phone", "invalid_credit_code", "invalid_id_number", "invalid_bank_card",
+                      "masked_value"})
 _CREDIT_CODES = frozenset({"统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "税号"})
 _CUSTOM_LIMIT = 10_000
 _NAME_LIMIT = 100
@@ -36,12 +37,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a typed sensitive value gave: the value unless it cannot be used, and what is wrong with it, if anything."""
+
+    value: Secret | None
+    problem: Problem | None = None
+
+
+# Takes a field and what was typed into it; None: the field is not sensitive.
+Hide = Callable[[str, str], Hidden | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Normalised values by field name; custom fields stand in ``extra`` without their prefix."""
+    """Normalised values by field name; custom fields stand in ``extra`` without their prefix, sensitive ones do not."""
 
     values: Mapping[str, Any]
     extra: Mapping[str, str]
     problems: tuple[Problem, ...]
+
+    @property
+    def secrets(self) -> Mapping[str, Secret]:
+        """What is to be sealed, by field."""
+        return {name: value for name, value in self.values.items() if isinstance(value, Secret)}
 
     @property
     def fatal(self) -> Problem | None:
@@ -67,15 +85,22 @@ def field_named(name: str) -> str:
     raise UnknownField(field=clean_line(wanted)[:_NAME_LIMIT], near=", ".join(near))
 
 
-def entered(pairs: Iterable[tuple[str, str]], *, region: str = "CN") -> Entry:
-    """Normalise (field, text) pairs; a field given twice collects if it can, else the later one counts."""
+def entered(pairs: Iterable[tuple[str, str]], *, region: str = "CN", hide: Hide | None = None) -> Entry:
+    """Normalise (field, text) pairs; a field given twice collects if it can, else the later one counts.
+
+    ``hide`` takes what must not be stored as plain text.
+    """
     values: dict[str, Any] = {}
     extra: dict[str, str] = {}
     problems: list[Problem] = []
     for name, text in pairs:
         if not text or (name != "name" and is_nothing(text)):  # Na is a surname
             continue
-        if name.startswith(CUSTOM_PREFIX):
+        hidden = hide(name, text) if hide is not None else None
+        if hidden is not None:
+            values |= {name: hidden.value} if hidden.value is not None else {}
+            problems += [hidden.problem] if hidden.problem is not None else []
+        elif name.startswith(CUSTOM_PREFIX):
             _enter_custom(name, text, extra, problems)
         else:
             _enter(BY_NAME[name], text, region, values, extra, problems)
@@ -106,20 +131,21 @@ def record_of(entry: Entry) -> SourceRecord | None:
 
 
 def amended(record: SourceRecord, entry: Entry) -> SourceRecord:
-    """Return a record in which what was entered replaces what was there; custom fields one by one."""
-    return replace(record, extra={**record.extra, **entry.extra}, **_storable(entry.values))
+    """Return a record in which what was entered replaces what was there; custom and sealed fields one by one."""
+    return replace(record, extra={**record.extra, **entry.extra}, **_storable(entry.values, record.sealed))
 
 
 def without(record: SourceRecord, names: Iterable[str]) -> SourceRecord:
     """Return a record in which these fields are unknown."""
-    extra = dict(record.extra)
+    extra, sealed = dict(record.extra), dict(record.sealed)
     cleared: dict[str, Any] = {}
     for name in names:
-        if name.startswith(CUSTOM_PREFIX):
-            extra.pop(name[len(CUSTOM_PREFIX):], None)
+        if name.startswith(CUSTOM_PREFIX) or name in SENSITIVE:
+            extra.pop(name.removeprefix(CUSTOM_PREFIX), None)
+            sealed.pop(name, None)
         else:
             cleared[name] = () if isinstance(getattr(record, name), tuple) else None
-    return replace(record, extra=extra, **cleared)
+    return replace(record, extra=extra, sealed=sealed, **cleared)
 
 
 def united(old: Iterable[ContactPoint], new: Iterable[ContactPoint]) -> tuple[ContactPoint, ...]:
@@ -134,11 +160,13 @@ def _point_key(point: ContactPoint) -> str:
     return point.e164 if point.e164 and not extension(point.value) else fold(point.value)
 
 
-_STORED = {field.name for field in EDITABLE} | {"confirmed_on"}
+_STORED = ({field.name for field in EDITABLE} | {"confirmed_on"}) - SENSITIVE
 
 
-def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name in _STORED}
+def _storable(values: Mapping[str, Any], sealed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    stored = {name: value for name, value in values.items() if name in _STORED}
+    secrets = {name: value for name, value in values.items() if isinstance(value, Secret)}
+    return stored | ({"sealed": {**(sealed or {}), **secrets}} if secrets else {})
 
 
 def _enter(field: Field, text: str, region: str, values: dict[str, Any], extra: dict[str, str],

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
 from cimtool.rules.programs import meant_beside
+from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import NO_STANDARDS, Standards
 from cimtool.rules.text.identity import is_id_number
 
@@ -119,21 +120,28 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     claims = _without_what_we_added(_as_beside(claims, header), header)
     for text, target in overrides.items():
         force(claims, header, text, _checked(standards.named(target)) if target else None)
-    sensitive = [_is_sensitive(claim.target) for claim in claims]
-    targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, sensitive, strict=True)], header)
-    left_out = tuple(text for text, out in zip(header, sensitive, strict=True) if out)
-    return HeaderMap(tuple(_distinct(_with_a_name(targets))), left_out)
+    left_out = _unsealable(claims, standards)
+    targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, left_out, strict=True)], header)
+    return HeaderMap(tuple(_distinct(_with_a_name(targets))),
+                     tuple(text for text, out in zip(header, left_out, strict=True) if out))
 
 
-def without_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Sequence[str]]) -> HeaderMap:
-    """Leave those columns out as well that hold ID numbers, under an unknown header or as somebody's numbers."""
+def with_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Sequence[str]],
+                    standards: Standards) -> HeaderMap:
+    """Take a column that holds ID numbers, under an unknown header or as somebody's numbers, for what it is.
+
+    Without a data key, and where another column is the ID number, it is left out.
+    """
     found = {column for column, target in enumerate(mapped.targets) if target is not None
              and (target == "ref" or target.startswith(CUSTOM_PREFIX))
              and _identities([cells[column] for cells in rows])}
     if not found:
         return mapped
-    targets = tuple(None if column in found else target for column, target in enumerate(mapped.targets))
-    return HeaderMap(targets, (*mapped.sensitive, *(header[column] for column in sorted(found))))
+    free = standards.sealing and "id_number" not in mapped.targets
+    taken = min(found) if free else None
+    targets = tuple(("id_number" if column == taken else None) if column in found else target
+                    for column, target in enumerate(mapped.targets))
+    return HeaderMap(targets, (*mapped.sensitive, *(header[column] for column in sorted(found - {taken}))))
 
 
 def _identities(cells: Sequence[str]) -> bool:
@@ -207,8 +215,11 @@ def _checked(target: str) -> str:
     raise UnknownField(field=target, near=", ".join(get_close_matches(target, sorted(_TARGETS), n=3, cutoff=0.0)))
 
 
-def _is_sensitive(target: str | None) -> bool:
-    return target in BY_NAME and not BY_NAME[target].stored
+def _unsealable(claims: Sequence[Claim], standards: Standards) -> list[bool]:
+    """Tell of each column whether its values would have to be sealed and cannot: without a key, or as a second one."""
+    best = winners(claims)
+    return [claim.target is not None and is_sensitive(claim.target, standards)
+            and not (standards.sealing and best[claim.target] == column) for column, claim in enumerate(claims)]
 
 
 def _settled(claims: Sequence[Claim], header: Sequence[str]) -> list[str | None]:

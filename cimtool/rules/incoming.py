@@ -12,7 +12,8 @@ from cimtool.rules.closing import closing
 from cimtool.rules.derive import Ready
 from cimtool.rules.entry import Entry, Problem, entered, record_of
 from cimtool.rules.headers import HeaderMap, fold_header, join_name
-from cimtool.rules.standards import Standards, settled
+from cimtool.rules.sensitive import hiding, is_sensitive, without_secrets
+from cimtool.rules.standards import NO_STANDARDS, Standards, settled
 from cimtool.rules.text.clean import refusal
 from cimtool.rules.text.fold import fold, has_han
 
@@ -95,29 +96,41 @@ def present(overrides: Mapping[str, str | None], header: Sequence[str]) -> dict[
             if not spellings.isdisjoint((name.strip(), fold_header(name)))}
 
 
-def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[str, str]],
-               region: str) -> Callable[[int, tuple[str, ...]], Incoming]:
+def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[str, str]], region: str,
+               standards: Standards = NO_STANDARDS) -> Callable[[int, tuple[str, ...]], Incoming]:
     """Return the function that reads one row; ``fixed`` are (field, text) pairs for every row.
 
     A fixed value counts before the row's own.
     """
     targets = mapped.targets
     taken = {name for name, _ in fixed}
+    hide = hiding(standards)
+    secret = [(column, target) for column, target in enumerate(targets)
+              if target is not None and is_sensitive(target, standards)]
     hidden = [column for column, text in enumerate(header) if targets[column] is None and text in mapped.sensitive]
+    unshown = sorted([*hidden, *(column for column, _ in secret)])
 
     def read(line: int, cells: tuple[str, ...]) -> Incoming:
-        cells, problem = checked_cells(header, hidden, cells)
-        if problem is not None:
-            return refused_row(line, cells, problem)
-        if code := closing(cells):
-            return closing_row(line, cells, code)
+        whole = cells
+        cells, problem = checked_cells(header, hidden, whole)
+        code = closing(cells) if problem is None else None
+        if problem is not None or code:
+            cells, _ = checked_cells(header, unshown, whole)
+            return refused_row(line, cells, problem) if problem is not None else closing_row(line, cells, str(code))
         pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                  if target is not None and cell and target not in taken]
-        entry = entered([*with_joined_parts(pairs), *fixed], region=region)
+        entry = entered([*with_joined_parts(pairs), *fixed], region=region, hide=hide)
+        if secret:
+            cells = _without_cells(cells, {column: str(entry.values.get(target, "")) for column, target in secret})
+            pairs = without_secrets(pairs, entry, standards)
         number = next((cell for target, cell in pairs if target == "id"), None)
         return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
 
     return read
+
+
+def _without_cells(cells: tuple[str, ...], shown: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(shown.get(column, cell) for column, cell in enumerate(cells))
 
 
 def checked_cells(header: Sequence[str], hidden: Sequence[int],

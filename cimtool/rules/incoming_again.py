@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from cimtool.rules.entry import entered
 from cimtool.rules.incoming import Incoming, Pairs, incoming_of, upheld, with_joined_parts
 from cimtool.rules.incoming_object import ObjectReader, is_own
+from cimtool.rules.sensitive import hiding
 from cimtool.rules.standards import Standards
 
 
@@ -32,6 +33,6 @@ def row_again(one: DoubtfulRow, standards: Standards) -> Incoming:
         row = ObjectReader((), {}, standards.region).read(one.line, typed)
     else:
         pairs = [(name, text) for name, text in one.content if isinstance(text, str)]
-        entry = entered(with_joined_parts(pairs), region=standards.region)
+        entry = entered(with_joined_parts(pairs), region=standards.region, hide=hiding(standards))
         row = incoming_of(one.line, tuple(text for _, text in pairs), entry, one.digest, None)
     return upheld(replace(row, digest=one.digest, content=one.content), standards)

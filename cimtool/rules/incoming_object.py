@@ -21,6 +21,7 @@ from cimtool.rules.incoming import (
     small_id,
     with_joined_parts,
 )
+from cimtool.rules.sensitive import hiding, is_sensitive, without_secrets
 from cimtool.rules.standards import NO_STANDARDS, Standards
 from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.fold import fold
@@ -37,10 +38,11 @@ Object = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the keys of an object mean; ``hidden`` must not be kept anywhere."""
+    """What the keys of an object mean; ``hidden`` must not be kept anywhere, ``secret`` are sealed, by target."""
 
     targets: Mapping[str, str | None]
     hidden: frozenset[str]
+    secret: Mapping[str, str]
 
 
 class ObjectReader:
@@ -53,6 +55,7 @@ class ObjectReader:
                  standards: Standards = NO_STANDARDS) -> None:
         self._fixed, self._overrides, self._region, self._standards = fixed, overrides, region, standards
         self._taken = {name for name, _ in fixed}
+        self._hide = hiding(standards)
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self.columns: dict[str, str | None] = {}
         self.sensitive: dict[str, None] = {}
@@ -64,18 +67,22 @@ class ObjectReader:
         fields = dict(flattened(typed, own=own))
         shape = self._shape(tuple(fields), own=own)
         fields = {name: value for name, value in fields.items() if name not in shape.hidden}
+        pairs = list(self._pairs(fields, shape)) if code is None else []
+        entry = entered([*with_joined_parts(pairs), *self._fixed], region=self._region, hide=self._hide)
+        secret = {name: entry.values.get(target) for name, target in shape.secret.items() if name in fields}
+        fields |= {name: None if shown is None else str(shown) for name, shown in secret.items()}
         headers, cells = tuple(fields), tuple(map(shown_as, fields.values()))
         if code:
             return replace(refused_row(line, cells, Problem("", code, "")), names=headers)
-        pairs = list(self._pairs(fields, shape))
-        entry = entered([*with_joined_parts(pairs), *self._fixed], region=self._region)
+        pairs = without_secrets(pairs, entry, self._standards)
         number = typed.get("id") if own else None
         digest = digest_of(sorted((name, repr(value)) for name, value in fields.items()), self._fixed)
         row = incoming_of(line, cells, entry, digest, small_id(number) if type(number) is int else None)
         row = replace(row, names=headers, content=tuple(fields.items()) if own else (*pairs, *self._fixed))
         if row.record is None:
             return row
-        return _whole(row, {**typed, **fields}) if own else replace(row, record=_labelled(row.record, fields))
+        plain = {name: value for name, value in {**typed, **fields}.items() if name not in secret}
+        return _whole(row, plain) if own else replace(row, record=_labelled(row.record, fields))
 
     def _pairs(self, fields: Object, shape: _Shape) -> Iterator[tuple[str, str]]:
         for name, value in fields.items():
@@ -88,8 +95,11 @@ class ObjectReader:
             asked = tuple(name for name in names if not (own and (name in _OWN_ONLY or name.startswith(CUSTOM_PREFIX))))
             mapped = map_headers(asked, present(self._overrides, asked), self._standards)
             targets = dict(zip(asked, mapped.targets, strict=True)) | ({"uid": "uid"} if own else {})
+            targets |= {name: name for name in names if own and is_sensitive(name, self._standards)}
             hidden = tuple(_hidden(names, mapped))
-            self._shapes[names] = _Shape(targets, frozenset(hidden))
+            secret = {name: target for name, target in targets.items()
+                      if target is not None and is_sensitive(target, self._standards)}
+            self._shapes[names] = _Shape(targets, frozenset(hidden), secret)
             self.columns.update(dict.fromkeys(hidden) | targets)
             self.sensitive.update(dict.fromkeys(hidden))
         return self._shapes[names]

@@ -48,7 +48,7 @@ def outgoing_object(whole: Whole, fields: Sequence[str] | None = None) -> Mappin
     return {
         **{name: _shown(name, raw) if isinstance(raw, tuple) else raw
            for name, raw in zip(ROW_FIELDS, _raw_row(customer), strict=True)},
-        "extra": dict(sorted(customer.extra.items())), "confirmed": dict(sorted(customer.confirmed.items())),
+        "extra": dict(sorted(customer.own.items())), "confirmed": dict(sorted(customer.confirmed.items())),
         "links": [{"to": link.to, "role": link.role} for link in whole.links],
         "purchases": [_purchase(purchase) for purchase in whole.purchases],
         "interactions": [_interaction(interaction) for interaction in whole.interactions],
@@ -70,7 +70,7 @@ def _reader(fields: tuple[str, ...]) -> Callable[[Customer], Sequence[Any]]:
 
 def _raw(customer: Customer, name: str) -> Any:  # noqa: ANN401 - any field's value
     if name.startswith(CUSTOM_PREFIX):
-        return customer.extra.get(name.removeprefix(CUSTOM_PREFIX))
+        return customer.own.get(name.removeprefix(CUSTOM_PREFIX))
     return getattr(customer, name)
 
 

@@ -60,7 +60,7 @@ class Fit:
     why: str | None = None
 
 
-_SETTLED = tuple(field.name for field in fields(SourceRecord) if field.name not in {"extra", "kind"})
+_SETTLED = tuple(field.name for field in fields(SourceRecord) if field.name not in {"extra", "sealed", "kind"})
 # The city of one address says nothing of another.
 _OF_ADDRESS = frozenset({"province", "city", "district", "postcode"})
 _SAME = frozenset({Agreement.EXACT, Agreement.SOUNDS})
@@ -99,8 +99,9 @@ def combined(old: SourceRecord, new: SourceRecord, policy: OnMatch) -> SourceRec
                for name in _SETTLED if getattr(new, name) not in (None, ())}
     if policy is OnMatch.FILL and None not in (old.address, new.address) and old.address != new.address:
         changes = {name: value for name, value in changes.items() if name not in _OF_ADDRESS}
-    extra = {**new.extra, **old.extra} if policy is OnMatch.FILL else {**old.extra, **new.extra}
-    return replace(old, extra=extra, **changes)
+    extra, sealed = ({**theirs, **ours} if policy is OnMatch.FILL else {**ours, **theirs}
+                     for ours, theirs in ((old.extra, new.extra), (old.sealed, new.sealed)))
+    return replace(old, extra=extra, sealed=sealed, **changes)
 
 
 def _settled(name: str, ours: Any, theirs: Any, policy: OnMatch) -> Any:  # noqa: ANN401 - any field's value

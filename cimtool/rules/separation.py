@@ -10,7 +10,7 @@ from typing import Any
 
 from cimtool.fields import CUSTOM_PREFIX, EDITABLE, Survivorship
 from cimtool.model import Customer
-from cimtool.rules.survivorship import golden_record, item_key, rule_of, value_of
+from cimtool.rules.survivorship import golden_record, item_key, rule_of, value_of, with_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,7 @@ def separated(live: Customer, united: Customer, rest: Customer) -> Separated:
             field, value_of(live, field), value_of(united, field), value_of(rest, field))
         if changed_since:
             kept.append(field)
-    own = {field: value for field, value in values.items() if not field.startswith(CUSTOM_PREFIX)}
-    extra = {field.removeprefix(CUSTOM_PREFIX): value for field, value in values.items()
-             if field.startswith(CUSTOM_PREFIX) and value is not None}
-    record = replace(live, **own, extra=extra, confirmed=_confirmed(live, united, rest),
+    record = replace(with_values(live, values), confirmed=_confirmed(live, united, rest),
                      confirmed_on=_scalar(live.confirmed_on, united.confirmed_on, rest.confirmed_on),
                      created_at=_scalar(live.created_at, united.created_at, rest.created_at))
     return Separated(record, tuple(kept))
@@ -86,4 +83,4 @@ def _confirmed(live: Customer, united: Customer, rest: Customer) -> dict[str, st
 
 
 def _custom_fields(records: Iterable[Customer]) -> list[str]:
-    return sorted({f"{CUSTOM_PREFIX}{field}" for record in records for field in record.extra})
+    return sorted({f"{CUSTOM_PREFIX}{field}" for record in records for field in record.own})

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind, Right, Role
-from cimtool.model import SourceRecord
+from cimtool.model import Sealed, Secret, SourceRecord
 from cimtool.rules import mask
 from cimtool.rules.entry import Problem
 from cimtool.rules.own_values import OWN_VALUES
@@ -70,9 +70,10 @@ class Violation(Problem):
 
 @dataclass(frozen=True)
 class Standards:
-    """All standards of an owner, by field."""
+    """All standards of an owner, by field; ``sealing``: there is a data key, so sensitive values can be taken."""
 
     fields: Mapping[str, FieldStandard] = field(default_factory=dict)
+    sealing: bool = False
 
     @property
     def region(self) -> str:
@@ -166,14 +167,15 @@ def judged(value: Any, standard: FieldStandard, region: str) -> Violation | str 
     """Return one value as it should be written, None if that is as it is, or what is wrong with it."""
     if not value:
         return _violation(standard, REQUIRED, "") if standard.required else None
+    if isinstance(value, Sealed | Secret):  # what is shown of it fits nothing
+        return None
     return _judged_text(value, standard, region) if isinstance(value, str) else None
 
 
 def value_of(record: SourceRecord, name: str) -> Any:  # noqa: ANN401 - any field's value
-    """Return the value of a built-in or own field; None for unknown, and for one that no record keeps in plain text."""
-    if name.startswith(CUSTOM_PREFIX):
-        return record.extra.get(name.removeprefix(CUSTOM_PREFIX))
-    return getattr(record, name) if BY_NAME[name].stored else None
+    """Return the value of a built-in or own field; None for unknown."""
+    return record.own.get(name.removeprefix(CUSTOM_PREFIX)) if name.startswith(CUSTOM_PREFIX) \
+        else getattr(record, name)
 
 
 def chosen(standard: FieldStandard, text: str) -> str | None:

@@ -10,8 +10,8 @@ from enum import StrEnum, unique
 from typing import Any, Final
 
 from cimtool.errors import BadValue, UnknownField
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, Survivorship
-from cimtool.model import ContactPoint, Customer, SourceRecord
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Survivorship
+from cimtool.model import ContactPoint, Customer, RecordType, Sealed, Secret, SourceRecord
 from cimtool.rules.text.emails import email_key
 from cimtool.rules.text.fold import fold
 
@@ -99,7 +99,7 @@ def _participant(records: _Records, field: str, wanted: int) -> Customer:
 
 
 def _custom_fields(records: _Records, take: Iterable[str]) -> list[str]:
-    held = {CUSTOM_PREFIX + key for record in records for key in record.extra}
+    held = {CUSTOM_PREFIX + key for record in records for key in record.own}
     return sorted(held | {field for field in take if field.startswith(CUSTOM_PREFIX)})
 
 
@@ -121,11 +121,8 @@ def rule_of(field: str) -> Survivorship:
 
 
 def _record(records: _Records, settled: Mapping[str, _Settled]) -> Customer:
-    values = {field: one.value for field, one in settled.items() if not field.startswith(CUSTOM_PREFIX)}
-    custom = {field: one.value for field, one in settled.items() if field.startswith(CUSTOM_PREFIX)}
     return replace(
-        records[0], **values,
-        extra={field.removeprefix(CUSTOM_PREFIX): value for field, value in custom.items() if value is not None},
+        with_values(records[0], {field: one.value for field, one in settled.items()}),
         confirmed=_confirmed(records, settled),
         confirmed_on=_newest(record.confirmed_on for record in records),
         created_at=min(record.created_at for record in records))
@@ -211,8 +208,18 @@ def _joined(field: str, records: _Records) -> _Settled:
 def value_of(record: SourceRecord, field: str) -> Any:  # noqa: ANN401 - a field's value
     """Return a field's value, an own field's (``x.…``) too; None or an empty tuple if it has none."""
     if field.startswith(CUSTOM_PREFIX):
-        return record.extra.get(field.removeprefix(CUSTOM_PREFIX))
+        return record.own.get(field.removeprefix(CUSTOM_PREFIX))
     return getattr(record, field)
+
+
+def with_values(record: RecordType, values: Mapping[str, Any]) -> RecordType:
+    """Return a record with these values, by field, and no other own or sensitive ones; None for unknown."""
+    columns = {field: value for field, value in values.items()
+               if not field.startswith(CUSTOM_PREFIX) and field not in SENSITIVE}
+    rest = {field: value for field, value in values.items() if field not in columns and value is not None}
+    sealed = {field: value for field, value in rest.items() if isinstance(value, Sealed | Secret)}
+    extra = {field.removeprefix(CUSTOM_PREFIX): value for field, value in rest.items() if field not in sealed}
+    return replace(record, extra=extra, sealed=sealed, **columns)
 
 
 def _keyed(field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - a field's value
@@ -222,7 +229,7 @@ def _keyed(field: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - a field'
 
 def item_key(field: str, item: Any) -> str:  # noqa: ANN401 - an item of a field's value
     """Return the same text for values that count as the same one."""
-    return _KEYS.get(field, fold)(item)
+    return f"cell {item.cell}" if isinstance(item, Sealed) else _KEYS.get(field, fold)(item)
 
 
 def _phone_key(phone: ContactPoint) -> str:

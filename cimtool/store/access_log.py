@@ -5,6 +5,8 @@ nothing here stops anybody from working: without a key the rows are chained all 
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -164,7 +166,19 @@ def record_access(store: "Store", stamp: Stamp, event: Event) -> None:
     Raises:
         DatabaseMissing, Busy, NotAllowed, NoSpace: it could not be recorded.
     """
+    with recorded(store, stamp, event):
+        pass
+
+
+@contextmanager
+def recorded(store: "Store", stamp: Stamp, event: Event) -> Iterator[sqlite3.Connection]:
+    """Write what is no operation, and its row in the record, in one transaction.
+
+    Raises:
+        DatabaseMissing, Busy, NotAllowed, NoSpace: it could not be written or recorded.
+    """
     with store.noting() as db:
+        yield db
         record = Record(db)
         record.add(stamp, event)
     record.settle()

@@ -72,9 +72,11 @@ class RowWriter:
         return self._rows.counts()
 
     def _numbered(self, row: Incoming) -> Incoming:
-        """Return the row, told from its equals."""
+        """Return the row, told from its equals, and by a keyed hash from those that differ in what is sealed."""
         if not row.digest:
             return row
+        if row.record is not None and row.record.sealed:
+            row = replace(row, digest=self.current.sealer.told_apart(row.digest, row.record.sealed))
         self._seen[row.digest] += 1
         return numbered(row, self._seen[row.digest])
 
@@ -161,6 +163,9 @@ class RowWriter:
         before = self._waiting.records.get(number) or customer_by_id(self.db, number)
         if isinstance(before, Customer) and before.state is not State.ACTIVE:
             return self._review(row, "deleted", (number,))
+        record = self._settled(before, record)
+        if before.id_number is not None and record.id_number not in (None, before.id_number):
+            return self._review(row, "other_id_number", (number,))
         after = combined(before, record, self.policy.on_match)
         moved = (after.ref, after.source) != (before.ref, before.source)
         if moved:
@@ -169,6 +174,12 @@ class RowWriter:
             if owner not in (None, number):
                 return self._review(row, "ref_taken", (owner,))
         return self._changed(row, number, after, differs=after != before, moved=moved)
+
+    def _settled(self, before: SourceRecord, record: SourceRecord) -> SourceRecord:
+        """Return the record with what the customer has sealed already as it is there."""
+        if not record.sealed:
+            return record
+        return replace(record, sealed=self.current.sealer.settled(self.db, before.sealed, record.sealed))
 
     def _changed(self, row: Incoming, number: int, after: SourceRecord, *, differs: bool, moved: bool) -> Verdict:
         assert row.record is not None
@@ -189,7 +200,8 @@ class RowWriter:
 
     def _flush(self) -> None:
         """Write what waits: customers, their children, the derived rows, then the lines of `import_row`."""
-        waiting = self._waiting
+        waiting, derived = self._waiting, self._derived()
+        self._seal()
         self.db.executemany(UPDATE_CUSTOMER, [
             (*record_values(record), self._at, number)
             for number, record in waiting.records.items() if number not in waiting.new])
@@ -200,7 +212,7 @@ class RowWriter:
             if new.row.children:
                 add_children(self.current, number, new.row.children)
                 self._links.append((number, new.row.children.get("links", ())))
-        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys(), known=self._derived())
+        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys(), known=derived)
         waiting.clear()
         self._rows.write(self._verdicts)
         self._verdicts = []
@@ -212,6 +224,14 @@ class RowWriter:
         records = self._waiting.records
         return {number: new.row.ready for number, new in self._waiting.new.items()
                 if new.row.ready is not None and records[number] is new.row.record}
+
+    def _seal(self) -> None:
+        """Seal what waits to be; a row that was there has its uid with it."""
+        records, new = self._waiting.records, self._waiting.new
+        for number, record in records.items():
+            if record.sealed:
+                uid = record.uid if isinstance(record, Customer) else new[number].uid
+                records[number] = self.current.sealed(uid, record)
 
     def _insert_values(self, number: int, uid: str, row: Incoming, record: SourceRecord) -> tuple[object, ...]:
         at, identity = self._at, row.identity

@@ -7,11 +7,13 @@ can be erased without a break in the chain: `tombstones`.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from cimtool.document import Message
+from cimtool.model import RecordType, Secret, SourceRecord
 from cimtool.rules.access.entry import Event
 from cimtool.store.access_log import Record
 from cimtool.store.derived import refresh
@@ -19,6 +21,9 @@ from cimtool.store.own_features import follow_standards
 from cimtool.store.reach import event_of
 from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
+
+if TYPE_CHECKING:
+    from cimtool.store.cells import Sealer  # brings cryptography, which hardly any operation needs
 
 # Parents before children: the order in which rows can be inserted.
 JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "answer", "setting",
@@ -34,7 +39,8 @@ class Operation:
     None, because then it never was.  ``discard`` takes everything back at the end;
     ``derived_kept``: the writer has kept the derived tables up to date itself.  ``erased`` is the
     digest of the tombstones the operation leaves, None if it erases nothing.  ``access`` is what the
-    record of access is to say of it, None: what can be seen from the changes.
+    record of access is to say of it, None: what can be seen from the changes.  ``unlock`` gives
+    what seals sensitive values, None where nothing is to be sealed.
     """
 
     db: sqlite3.Connection
@@ -44,6 +50,8 @@ class Operation:
     summary: Message = field(default_factory=lambda: Message("summary.none"))
     discard: bool = False
     derived_kept: bool = False
+    unlock: "Callable[[], Sealer] | None" = None
+    _sealer: "Sealer | None" = None
     erased: str | None = None
     access: Event | None = None
     record: Record | None = None
@@ -53,16 +61,44 @@ class Operation:
         """The operation's instant as text."""
         return self.stamp.at_text
 
+    def sealed(self, uid: str, record: RecordType, before: SourceRecord | None = None) -> RecordType:
+        """Return a record as it may be stored in the row of that uid; what is sealed ``before`` stays in its cell.
+
+        Raises:
+            TypeError: there is something to seal, and no key was unlocked.
+        """
+        if not any(isinstance(value, Secret) for value in record.sealed.values()):
+            return record
+        known = before.sealed if before is not None else {}
+        settled = self.sealer.settled(self.db, known, record.sealed)
+        return self.sealer.sealed(self.db, uid, replace(record, sealed=settled))
+
+    @property
+    def sealer(self) -> "Sealer":
+        """What seals sensitive values; a key is unlocked when it is first asked for.
+
+        Raises:
+            TypeError: nobody said how.
+            KeysChanged: the keys were rotated just now.
+        """
+        if self._sealer is None:
+            if self.unlock is None:
+                raise TypeError("a sensitive value, and no key")
+            self._sealer = self.unlock()
+            self._sealer.begin(self.db)
+        return self._sealer
+
 
 @contextmanager
-def operation(db: sqlite3.Connection, stamp: Stamp, *, undoes: int | None = None) -> Iterator[Operation]:
+def operation(db: sqlite3.Connection, stamp: Stamp, *, undoes: int | None = None,
+              unlock: "Callable[[], Sealer] | None" = None) -> Iterator[Operation]:
     """Open an operation; it is committed whole at the end, or nothing of it is.
 
     An operation that changed nothing is not recorded.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
-        current = Operation(db, stamp, _next_number(db), undoes)
+        current = Operation(db, stamp, _next_number(db), undoes, unlock=unlock)
         db.execute("INSERT INTO open_operation (id) VALUES (?)", (current.number,))
         yield current
         if current.discard or not _close(current):

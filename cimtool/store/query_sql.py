@@ -27,7 +27,7 @@ from cimtool.store.conditions import (
 )
 from cimtool.store.found_pairs import IN_DOUBT
 from cimtool.store.rates import COUNTED_IN, WORTH
-from cimtool.store.rows import TIER_OF
+from cimtool.store.rows import TIER_OF, field_sql
 from cimtool.store.search import MATCHED, term_sql
 
 ACTIVE: Final = Where("c.state = 'active'")
@@ -120,15 +120,19 @@ def _storable(wanted: Filter) -> Filter:
 
 
 def _text(wanted: Filter, today: date) -> Where:
-    found = text_condition(f"c.{wanted.field}", wanted)
+    found = text_condition(field_sql(wanted.field, "c"), wanted)
     return _narrowed(wanted, found) if wanted.field in INDEXED else found
+
+
+_SEALED = "EXISTS (SELECT 1 FROM json_each(c.sealed) j WHERE cim_fold(j.key) = ?)"
 
 
 def _custom(wanted: Filter, today: date) -> Where:
     name = fold(wanted.field.removeprefix(CUSTOM_PREFIX))
     there = "EXISTS (SELECT 1 FROM json_each(c.extra) j WHERE cim_fold(j.key) = ?{})"
     if wanted.op in (Op.EMPTY, Op.FILLED):
-        return Where(f"{'NOT ' if wanted.op is Op.EMPTY else ''}{there.format('')}", (name,))
+        either = f"({there.format('')} OR {_SEALED})"
+        return Where(f"{'NOT ' if wanted.op is Op.EMPTY else ''}{either}", (name, CUSTOM_PREFIX + name))
     of_kind = _OWN_KINDS.get(wanted.own or OwnKind.TEXT)
     test = of_kind(wanted, today) if of_kind else text_condition("j.value", wanted)
     exact = both(Where("c.extra <> '{}'"), Where(there.format(f" AND {test.sql}"), (name, *test.values)))

@@ -10,7 +10,8 @@ from cimtool.rules.access.entry import AccessKind, Event
 # Fields are named for what a person changes; of a change to many rows at once how many says enough.
 MOST_NAMED: Final = 20
 IMAGES: Final = "SELECT tbl, row, before FROM image WHERE operation = ? AND before IS NOT NULL ORDER BY id LIMIT ?"
-_OWN: Final = "extra"
+# Columns that hold several fields, and what stands before the names in them.
+_SEVERAL: Final = {"extra": "x.", "sealed": ""}
 # These say that a row was changed, not what in it.
 _STAMPS: Final = frozenset({"op", "updated_at"})
 
@@ -57,12 +58,12 @@ def _differing(db: sqlite3.Connection, table: str, row: int, before: str) -> Ite
     prefix = "" if table == "customer" else f"{table}."
     for name in columns:
         if found and now[name] != then[name]:
-            yield from _own_names(then[name], now[name]) if name == _OWN else (prefix + name,)
+            yield from _inner_names(name, then[name], now[name]) if name in _SEVERAL else (prefix + name,)
 
 
-def _own_names(then: str, now: str) -> Iterator[str]:
-    """Yield the names of the owner's own fields that differ."""
-    before, after = json.loads(then), json.loads(now)
+def _inner_names(column: str, then: str | None, now: str) -> Iterator[str]:
+    """Yield the names of the fields in a column that differ."""
+    before, after = json.loads(then or "{}"), json.loads(now)
     for name in before.keys() | after.keys():
         if before.get(name) != after.get(name):
-            yield f"x.{name}"
+            yield _SEVERAL[column] + name

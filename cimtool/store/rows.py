@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from cimtool.model import ContactPoint, Customer, Kind, SourceRecord, State
+from cimtool.fields import SENSITIVE
+from cimtool.model import ContactPoint, Customer, Kind, Sealed, SourceRecord, State
 
 # The order of the SELECT below, of `customer_of` and of `record_values`.
 _RECORD = (
     "name", "kind", "company", "title", "contact", "ref", "source", "phones", "emails", "address", "province", "city",
     "district", "postcode", "region", "wechat", "qq", "website", "gender", "birthday", "industry", "size", "owner",
-    "language", "preferences", "notes", "tags", "extra", "confirmed_on")
+    "language", "preferences", "notes", "tags", "extra", "sealed", "confirmed_on")
 _ROW = ("id", "uid", "state", "merged_into", "confirmed", "created_at", "updated_at")
 # The tier a customer stands in; ``{id}`` is the customer's id in the statement around it.
 TIER_OF = "(SELECT t.tier FROM tier_move AS t WHERE t.customer_id = {id} ORDER BY t.id DESC LIMIT 1)"
@@ -32,15 +33,21 @@ def customer_columns(table: str) -> str:
 CUSTOMER_COLUMNS = customer_columns("customer")
 
 
+def field_sql(name: str, table: str) -> str:
+    """Return SQL for the value of a built-in field, of a sensitive one for what may be shown of it."""
+    return f"json_extract({table}.sealed, '$.{name}.shown')" if name in SENSITIVE else f"{table}.{name}"
+
+
 def customer_of(row: Sequence[Any]) -> Customer:
     """Return the customer of one row of ``SELECT CUSTOMER_COLUMNS``."""
-    tags, extra, confirmed_on = row[-3:]
+    tags, extra, sealed, confirmed_on = row[-4:]
     return Customer(
         id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=_mapping(row[4]),
         created_at=row[5], updated_at=row[6], tier=row[7],
         name=row[_START], kind=Kind(row[_START + 1]),
         phones=points_of(row[_PHONES]), emails=points_of(row[_PHONES + 1]),
-        tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), confirmed_on=confirmed_on,
+        tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), sealed=_sealed(sealed),
+        confirmed_on=confirmed_on,
         **dict(zip(_TEXT_NAMES, (*row[_TEXTS_BEFORE], *row[_TEXTS_AFTER]), strict=True)))
 
 
@@ -100,6 +107,26 @@ def _mapping(text: str) -> dict[str, str]:
     return values
 
 
+def _sealed(text: str | None) -> Mapping[str, Sealed]:
+    if text is None or text == "{}":  # None: a row that an older program remembered
+        return {}
+    return {name: Sealed(entry["shown"], entry["cell"]) for name, entry in json.loads(text).items()}
+
+
+def sealed_json(values: Mapping[str, str]) -> str:
+    """Return the sealed values as they stand inside a row: the number of the cell, and what may be shown.
+
+    Raises:
+        TypeError: one was not sealed; it must not get into a row, and neither into an error.
+    """
+    if not values:
+        return "{}"
+    if not all(isinstance(value, Sealed) for value in values.values()):
+        raise TypeError("a sensitive value that is not sealed")
+    return _json({name: {"cell": value.cell, "shown": str(value)} for name, value in sorted(values.items())
+                  if isinstance(value, Sealed)})
+
+
 def mapping_json(values: Mapping[str, str]) -> str:
     """Return custom fields, or days by field, as they stand inside a row."""
     return _json(dict(sorted(values.items()))) if values else "{}"
@@ -112,7 +139,9 @@ _ENCODERS: dict[str, Callable[[Any], str]] = {
     "emails": points_json,
     "tags": lambda tags: _json(tags) if tags else "[]",
     "extra": mapping_json,
+    "sealed": sealed_json,
 }
 _DECODERS: dict[str, Callable[[str], Any]] = {
-    "kind": Kind, "phones": points_of, "emails": points_of, "tags": json.loads, "extra": _mapping}
+    "kind": Kind, "phones": points_of, "emails": points_of, "tags": json.loads, "extra": _mapping,
+    "sealed": _sealed}
 _ENCODED = tuple((_RECORD.index(name), encode) for name, encode in _ENCODERS.items())

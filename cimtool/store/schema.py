@@ -90,6 +90,7 @@ class CustomerRow(SQLModel, table=True):
     confirmed_on: str | None = None
     created_at: str
     updated_at: str
+    sealed: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
 
 
 class PurchaseRow(SQLModel, table=True):
@@ -341,3 +342,49 @@ class AccessLogRow(SQLModel, table=True):
     entry: str
     chain: str
     seal: str | None = None
+
+
+class DataKeyRow(SQLModel, table=True):
+    """The public half of a data key; the newest seals."""
+
+    __tablename__: ClassVar[str] = "data_key"
+    id: str = Field(primary_key=True)
+    box: str
+    made_at: str
+
+
+class KeyslotRow(SQLModel, table=True):
+    """Who holds data keys; ``lock`` None: the secret half stands elsewhere."""
+
+    __tablename__: ClassVar[str] = "keyslot"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    role: str
+    public: str
+    lock: str | None = None
+    made_at: str
+
+
+class KeyGrantRow(SQLModel, table=True):
+    """A data key, or its index secret, sealed to a keyslot."""
+
+    __tablename__: ClassVar[str] = "key_grant"
+    __table_args__ = (CheckConstraint("scope IN ('data', 'index')"),)
+    slot: int = Field(primary_key=True, foreign_key="keyslot.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True, foreign_key="data_key.id", ondelete="CASCADE")
+    scope: str
+    sealed: str
+
+
+class CellRow(SQLModel, table=True):
+    """One sealed value of one row."""
+
+    __tablename__: ClassVar[str] = "cell"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(foreign_key="data_key.id", index=True)
+    field: str
+    uid: str = Field(index=True)
+    blind: str = Field(index=True)
+    sealed: bytes
+
+

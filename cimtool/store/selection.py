@@ -16,7 +16,7 @@ from cimtool.store.functions import register
 from cimtool.store.own_terms import declared
 from cimtool.store.query_sql import DERIVED_COLUMNS, where
 from cimtool.store.reads import customer_by_id, survivor_of
-from cimtool.store.rows import customer_columns, customer_of
+from cimtool.store.rows import customer_columns, customer_of, field_sql
 from cimtool.store.segments import expanded
 
 _CUSTOM: Final = "(SELECT j.value FROM json_each(c.extra) j WHERE cim_fold(j.key) = cim_fold(?) LIMIT 1)"
@@ -117,7 +117,7 @@ def _column(name: str) -> tuple[str, tuple[Bound, ...]]:
         return DERIVED_COLUMNS[name], ()
     if name != "id" and name not in BY_NAME:
         raise UnknownField(field=name, near=", ".join(DERIVED_COLUMNS))
-    return (_OF_KIND.get(BY_NAME[name].kind, f"c.{name}") if name != "id" else "c.id"), ()
+    return (_OF_KIND.get(BY_NAME[name].kind, field_sql(name, "c")) if name != "id" else "c.id"), ()
 
 
 _COLUMNS: Final = customer_columns("c")

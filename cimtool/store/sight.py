@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from cimtool.errors import FieldKept
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, FieldKind, Role
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, SENSITIVE, FieldClass, FieldKind, Role
 from cimtool.model import Kind
 from cimtool.rules.searchable import searchable
 from cimtool.rules.sight import NOTES, Sight
@@ -146,10 +146,13 @@ def guarded(db: sqlite3.Connection, sight: Sight) -> Iterator[None]:
 
 
 def _value(row: str, field: str) -> str:
+    if field in SENSITIVE:
+        return f"json_extract({row}.sealed, '$.{field}.cell')"
     if not field.startswith(CUSTOM_PREFIX):
         return f"{row}.{field}"
     name = _quoted(field.removeprefix(CUSTOM_PREFIX))
-    return f"(SELECT value FROM json_each({row}.extra) WHERE key = {name})"  # noqa: S608
+    return (f"(SELECT value FROM json_each({row}.extra) WHERE key = {name}"  # noqa: S608
+            f" UNION ALL SELECT value FROM json_each({row}.sealed) WHERE key = {_quoted(field)})")
 
 
 def _quoted(text: str) -> str:

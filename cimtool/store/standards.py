@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from cimtool.store.store import Store
 
 
+HAS_KEY: Final = "SELECT 1 FROM data_key LIMIT 1"
+
+
 def _choices(value: list[list[str]]) -> tuple[Choice, ...]:
     return tuple(Choice(text, tuple(spellings)) for text, *spellings in value)
 
@@ -32,7 +35,8 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def stored_standards(db: sqlite3.Connection) -> Standards:
     """Return the owner's standards, in alphabetical order of their fields."""
-    return Standards({name: _standard(name, value) for name, value in stored_settings(db, STANDARDS).items()})
+    fields = {name: _standard(name, value) for name, value in stored_settings(db, STANDARDS).items()}
+    return Standards(fields, sealing=db.execute(HAS_KEY).fetchone() is not None)
 
 
 def standards_of(store: "Store") -> Standards:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cimtool.model import Customer
     from cimtool.rules.access.entry import Why
     from cimtool.rules.sight import Sight
+    from cimtool.store.cells import Sealer
     from cimtool.store.journal import Operation
 
 
@@ -38,6 +39,7 @@ class Store:
         self._caller = caller
         self._user: User | None = None
         self._sight: Sight | None = None
+        self.unlock: Callable[[], Sealer] | None = None  # set by a command that may have something to seal
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
 
@@ -114,7 +116,7 @@ class Store:
 
         db = self.writer if create else self.existing_writer
         with sqlite_errors(self.path, self.busy_timeout_s), self._guarded(db), operation(
-                db, self._signed(db, stamp), undoes=undoes) as current:
+                db, self._signed(db, stamp), undoes=undoes, unlock=self.unlock) as current:
             if self._caller is not None:
                 admit_change(db, self._caller, self._let_in(db), stamp.command, undoes)
             yield current

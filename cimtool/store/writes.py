@@ -28,8 +28,10 @@ def add_customer(current: Operation, record: SourceRecord) -> Customer:
         BadValue: another active customer of that source has the ref.
     """
     _refuse_taken_ref(current, record, None)
+    uid = uuid7(current.stamp.at)
+    record = current.sealed(uid, record)
     cursor = current.db.execute(INSERT_WITH_ID, (
-        None, current.number, uuid7(current.stamp.at), current.at, current.at, "{}", *record_values(record)))
+        None, current.number, uid, current.at, current.at, "{}", *record_values(record)))
     return customer_by_id(current.db, int(cursor.lastrowid or 0))
 
 
@@ -40,6 +42,7 @@ def update_customer(current: Operation, customer_id: int, record: SourceRecord) 
         BadValue: another active customer of that source has the ref.
     """
     before = customer_by_id(current.db, customer_id)
+    record = current.sealed(before.uid, record, before)
     if record_values(before) == record_values(record):
         return before
     _refuse_taken_ref(current, record, customer_id)

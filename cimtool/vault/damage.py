@@ -26,6 +26,8 @@ class Detail(StrEnum):
     MANIFEST = "manifest"
     HASH = "hash"
     SIGNATURE = "signature"
+    CELL = "cell"
+    KEYSLOT = "keyslot"
 
 
 class Broken(Exception):

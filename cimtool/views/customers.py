@@ -7,7 +7,7 @@ from cimtool.fields import EDITABLE, Field
 from cimtool.model import ContactPoint, Customer, SourceRecord
 
 _JSON_TEXTS = ("title", "contact", "province", "district", "postcode", "wechat", "qq", "website", "gender", "birthday",
-               "industry", "size", "owner", "language", "preferences", "notes")
+               "industry", "size", "owner", "language", "preferences", "notes", "id_number", "bank_card")
 _BRIEF = {"id", "name", "company", "phones", "emails", "city", "tags"}
 _STAMPS = ("created_at", "updated_at", "confirmed_on")
 
@@ -22,7 +22,7 @@ def customer_json(customer: Customer) -> JsonObject:
         "address": customer.address, "city": customer.city, "region": customer.region,
         "tags": list(customer.tags), "tier": customer.tier, "source": customer.source,
         **{name: getattr(customer, name) for name in _STAMPS},
-        "extra": dict(customer.extra),
+        "extra": dict(customer.own),
         **{name: getattr(customer, name) for name in _JSON_TEXTS},
     }
 
@@ -30,7 +30,7 @@ def customer_json(customer: Customer) -> JsonObject:
 def field_text(customer: SourceRecord, name: str) -> str | int | None:
     """Return one field as text; several values joined by ``; ``; None for unknown."""
     if name.startswith("x."):
-        return customer.extra.get(name[2:])
+        return customer.own.get(name[2:])
     value = getattr(customer, name)
     if isinstance(value, tuple):
         return "; ".join(item.value if isinstance(item, ContactPoint) else item for item in value)
@@ -75,7 +75,7 @@ def card(customer: Customer, labels: Mapping[str, str]) -> Section:
         if field.name != "name" and (text := field_text(customer, field.name)) not in (None, "")]
     pairs += [(Message("field.tier"), customer.tier)] if customer.tier is not None else []
     pairs += [(Message("label.custom", {"name": labels.get(name, name)}), value)
-              for name, value in customer.extra.items()]
+              for name, value in customer.own.items()]
     pairs += [(Message(f"field.{name}"), str(getattr(customer, name))) for name in _STAMPS if getattr(customer, name)]
     return Section(Message("show.title", {"id": customer.id, "name": customer.name}), tuple(pairs))
 
@@ -90,7 +90,7 @@ def _reader(name: str) -> Callable[[Customer], str | int | None]:
 
 def _only(fields: Sequence[str]) -> Callable[[Customer], JsonObject]:
     def chosen(customer: Customer) -> JsonObject:
-        whole = {**customer_json(customer), **{f"x.{name}": value for name, value in customer.extra.items()}}
+        whole = {**customer_json(customer), **{f"x.{name}": value for name, value in customer.own.items()}}
         return {name: whole.get(name) for name in fields}
     return chosen
 

@@ -8,6 +8,5 @@ USERS = (("tester", "owner"), ("vera", "viewer"), ("sam", "staff"), ("mia", "man
 def employ(db):
     """Put everybody on the list of users."""
     with sqlite3.connect(db) as raw:
-        raw.execute("CREATE TABLE IF NOT EXISTS keyslot (id INTEGER PRIMARY KEY, name TEXT, role TEXT)")
-        raw.executemany("INSERT INTO keyslot (name, role) VALUES (?, ?)", USERS)
+        raw.executemany("INSERT INTO keyslot (name, role, public, made_at) VALUES (?, ?, '', '2026-01-01')", USERS)
     raw.close()

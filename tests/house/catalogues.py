@@ -37,6 +37,7 @@ from cimtool.rules.ranking import Why as FoundWhy
 from cimtool.rules.restoring import Change
 from cimtool.rules.retention import Kept as BackupKept
 from cimtool.rules.retention import Standing
+from cimtool.rules.sensitive import PROBLEMS as SENSITIVE_PROBLEMS
 from cimtool.rules.standards import REQUIRED
 from cimtool.rules.survivorship import Why as MergeWhy
 from cimtool.rules.text.identity import IdFault
@@ -198,8 +199,8 @@ def families() -> dict[str, set[str]]:
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
-        "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"}},
-        "import.problem.{}": {f"import.problem.{code}" for code in set(PROBLEMS) - FATAL | _OF_ROWS},
+        "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"} | set(SENSITIVE_PROBLEMS)},
+        "import.problem.{}": {f"import.problem.{code}" for code in {*PROBLEMS, *SENSITIVE_PROBLEMS} - FATAL | _OF_ROWS},
         "summary.{}_import": {f"summary.{kind}_import" for kind in ActivityKind},
         "check.{}": {f"check.{name}" for name in _codes({"Check": 0, "_recent": 0}, "") | _keys_of("_CHECKS")},
         "audit.check.{}": {f"audit.check.{check.name}" for check in CHECKS},

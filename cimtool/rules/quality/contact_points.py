@@ -46,7 +46,7 @@ def invalid_email(subject: Subject) -> Iterator[Flaw]:
 def unread(subject: Subject) -> Iterator[Flaw]:
     """A value that its field could not take, kept beside it until somebody types it right."""
     for name, value in subject.customer.extra.items():
-        if name in BY_NAME and BY_NAME[name].stored and not getattr(subject.customer, name, None):
+        if name in BY_NAME and not getattr(subject.customer, name, None):
             yield Flaw(name, Severity.MEDIUM,
                        Message("audit.unread", {"field": Message(f"field.{name}"), "value": value[:80]}),
                        fixes.complete(subject, name))

@@ -55,10 +55,9 @@ def _near(folded: str) -> list[str]:
 
 @cache
 def _aliases() -> dict[str, str]:
-    stored = [field for field in FIELDS if field.stored]
-    spellings = {header: field.name for field in stored for header in _split(field.headers)}
+    spellings = {header: field.name for field in FIELDS for header in _split(field.headers)}
     spellings |= {header: name for name, headers in DERIVED.items() for header in _split(headers)}
-    own = {name: name for name in DERIVED} | {field.name: field.name for field in stored}
+    own = {name: name for name in DERIVED} | {field.name: field.name for field in FIELDS}
     return spellings | own
 
 

@@ -22,6 +22,7 @@ _CODE_WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 _PROVINCES: Final = frozenset(str(code) for code in (
     *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83, 91))
 _STATE: Final = "100000"  # registered with the State itself
+_SHORTEST_CARD, _LONGEST_CARD = 12, 19
 _BLANKS = re.compile(r"[\s-]+")
 
 
@@ -89,6 +90,14 @@ def is_credit_code(text: str) -> bool:
         return False
     total = sum(_CODE_LETTERS.index(letter) * weight for letter, weight in zip(code, _CODE_WEIGHTS, strict=False))
     return _CODE_LETTERS[-total % 31] == code[17]
+
+
+def is_bank_card(text: str) -> bool:
+    """Tell whether *text* has 12 to 19 digits and a right last one (Luhn, ISO/IEC 7812-1)."""
+    digits = [int(digit) for digit in reversed(bare_code(text)) if digit.isascii() and digit.isdigit()]
+    if len(digits) != len(bare_code(text)) or not _SHORTEST_CARD <= len(digits) <= _LONGEST_CARD:
+        return False
+    return sum(digits[0::2] + [2 * digit - 9 * (digit > 4) for digit in digits[1::2]]) % 10 == 0
 
 
 def _is_day(digits: str) -> bool:

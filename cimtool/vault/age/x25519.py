@@ -83,10 +83,18 @@ class X25519Identity:
             return None
         share = _share(stanza)
         try:
-            secret = self._private().exchange(X25519PublicKey.from_public_bytes(share))
+            secret = self.exchange(X25519PublicKey.from_public_bytes(share))
         except ValueError:  # a point of low order
             raise Broken(Detail.HEADER) from None
         return open_file_key(_wrapping_key(secret, share, self.recipient().public), stanza.body)
+
+    def exchange(self, public: X25519PublicKey) -> bytes:
+        """Return the secret that the two key pairs share.
+
+        Raises:
+            ValueError: a point of low order.
+        """
+        return self._private().exchange(public)
 
     def _private(self) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(self.secret)

@@ -99,11 +99,6 @@ def test_an_unknown_field_names_the_near_ones():
     assert str(caught.value.values["near"]).split(", ")[0] == "city"
 
 
-def test_a_field_that_is_never_stored_cannot_be_asked_for():
-    with pytest.raises(UnknownField):
-        parse("id_number:1")
-
-
 @pytest.mark.parametrize(("text", "position", "expected"), [
     ("(a", 3, Expected.CLOSE_BRACKET),
     ("a)", 2, Expected.TERM),
