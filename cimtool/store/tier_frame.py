@@ -16,7 +16,7 @@ from cimtool.rules.tiers.ruleset import SCORES, SHARES, Metric, Ruleset
 from cimtool.store.functions import register
 from cimtool.store.rates import counted_in
 from cimtool.store.tier_cuts import frozen_cuts, measured_cuts
-from cimtool.store.tier_metrics import Measuring, main_currency, measured
+from cimtool.store.tier_metrics import Measuring, Paid, main_currency, measured
 from cimtool.store.tier_scratch import scratch
 from cimtool.store.tier_sql import Yardstick, decision_sql, needs_customer, sales_of
 
@@ -67,13 +67,14 @@ def framed(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, *, only: int |
         also: metrics to measure although no rule looks at them.
     """
     register(db)
-    currency = currency_of(db, ruleset, as_of)
+    paid = paid_in(db, ruleset, as_of)
+    currency = paid.currency
     looked_at = ruleset.metrics | also
     wanted = looked_at.intersection
     frozen = None if measure_anew else frozen_cuts(db, ruleset.scale, currency, as_of)
     compares = bool(wanted(SHARES)) or (bool(wanted(SCORES)) and frozen is None)
     metrics = looked_at if only is None else frozenset(Metric)
-    with measured(db, Measuring(as_of, currency, metrics, None if compares else only)), \
+    with measured(db, Measuring(as_of, currency, metrics, None if compares else only, alone=paid.alone)), \
             scratch(db, "tier_rule", "pin", "decided"):
         cuts = (frozen or measured_cuts(db, ruleset.scale, as_of)) if wanted(SCORES) else None
         yardstick = Yardstick(as_of, cuts, sales_of(db) if wanted(SHARES) else 0)
@@ -86,7 +87,15 @@ def currency_of(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> str:
 
     It is what the rules say, else what rates lead to, else what most purchases up to the day were paid in.
     """
-    return ruleset.currency or counted_in(db) or main_currency(db, as_of) or _OF_AN_EMPTY_SHOP
+    return paid_in(db, ruleset, as_of).currency
+
+
+def paid_in(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> Paid:
+    """Return `currency_of`, and whether it stands alone."""
+    chosen = ruleset.currency or counted_in(db)
+    if chosen is not None:
+        return Paid(chosen, alone=False)
+    return main_currency(db, as_of) or Paid(_OF_AN_EMPTY_SHOP, alone=False)
 
 
 def _decide(db: sqlite3.Connection, ruleset: Ruleset, yardstick: Yardstick, only: int | None) -> None:

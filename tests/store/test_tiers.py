@@ -14,6 +14,7 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.tier_explain import explain_tier
 from cimtool.store.tier_frame import framed
+from cimtool.store.tier_metrics import Measuring, Paid, main_currency, measured
 from tests.conftest import NOW
 from tests.store.shop import TODAY, buy, open_shop, run, tiers
 from tests.store.states import journalled, undo
@@ -193,3 +194,35 @@ def test_what_is_explained_of_one_is_what_was_decided_among_all(tmp_path_factory
         assert {number: one.tier for number, one in alone.items()} == among_all
         assert all(all(tried.holds for tried in one.tried[one.decided]) for one in alone.values())
     store.close()
+
+
+METRIC_ROWS = "SELECT * FROM temp.metric ORDER BY customer_id"
+
+
+@settings(max_examples=15)
+@given(PURCHASES, DAYS)
+def test_one_currency_is_measured_faster_and_no_differently(tmp_path_factory, purchases, day):
+    store = Store(tmp_path_factory.mktemp("alone") / "c.db", busy_timeout_s=1)
+    open_shop(store, Stamp("test", "tester", NOW), *purchases)
+    as_of = date.fromisoformat(day)
+
+    with store.reading() as db:
+        both = []
+        for alone in (True, False):
+            with measured(db, Measuring(as_of, "CNY", frozenset(Metric), alone=alone)):
+                both.append(db.execute(METRIC_ROWS).fetchall())
+
+    assert both[0] == both[1]
+    assert len(both[0]) == len(purchases)
+    store.close()
+
+
+def test_a_second_currency_is_noticed(store, stamp):
+    open_shop(store, stamp, [("2026-10-01", 100), ("2026-10-02", 100), ("2026-10-03", 100)])
+    with store.reading() as db:
+        assert main_currency(db, TODAY) == Paid("CNY", alone=True)
+
+    buy(store, stamp, 1, "2026-10-04", 100, currency="USD")
+
+    with store.reading() as db:
+        assert main_currency(db, TODAY) == Paid("CNY", alone=False)
