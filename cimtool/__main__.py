@@ -30,7 +30,7 @@ def _run() -> int:
     if sys.argv[1:2] == ["__complete"]:
         from cimtool import hot
         return hot.offer(sys.argv[2:])
-    if {"search", "show"}.intersection(sys.argv):
+    if {"search", "show", "list"}.intersection(sys.argv):
         from cimtool import hot
         code = hot.run(sys.argv[1:])
         if code is not None:

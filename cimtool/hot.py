@@ -1,4 +1,4 @@
-"""The hot road: `search` and `show` as they are mostly typed, ahead of Typer, which costs more than the search.
+"""The hot road: `search`, `show` and `list` as they are mostly typed, ahead of Typer, which costs more than the search.
 
 It knows only what stands in the tables below, which a test compares with the commands; whatever else is on the
 command line, and whatever goes wrong before anything is printed, is left to `cli`, which starts from the beginning.
@@ -21,6 +21,12 @@ def _search(session: Session, words: Sequence[str], limit: int | None) -> None:
     answer(session, " ".join(words), limit=LIMIT if limit is None else limit)
 
 
+def _list(session: Session, words: Sequence[str], limit: int | None) -> None:
+    from cimtool.commands.listing import answer, wanted_of
+
+    answer(session, wanted_of(session, words, limit))
+
+
 def _show(session: Session, words: Sequence[str], limit: int | None) -> None:
     from cimtool.commands.showing import answer
 
@@ -30,7 +36,7 @@ def _show(session: Session, words: Sequence[str], limit: int | None) -> None:
 
 
 COMMANDS: Final[Mapping[str, Callable[[Session, Sequence[str], int | None], None]]] = {
-    "search": _search, "show": _show}
+    "search": _search, "show": _show, "list": _list}
 # Options with a value, by what reads it; then those without.
 VALUES: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "--db": ("db", str), "--lang": ("lang", str), "--format": ("format", Format), "-f": ("format", Format),
@@ -53,7 +59,7 @@ def run(argv: Sequence[str], *, now: datetime | None = None) -> int | None:
         line = _read(iter(argv))
         command = COMMANDS[line.words[0]]
         limit = line.given.pop("limit", None)
-        if len(line.words) < 2 or not 0 <= (limit or 0) <= MOST:
+        if (len(line.words) < 2 and command is not _list) or not 0 <= (limit or 0) <= MOST:
             return None
         interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
         session = open_session(Run(now or datetime.now(UTC), sys.stdout.isatty(), interactive, _never, line.given),

@@ -1,25 +1,13 @@
 """`list`: the customers that fit a query."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from cimtool.commands.choosing import MOST, day_of, fields_of, order_of
+from cimtool.commands.listing import answer, wanted_of
 from cimtool.commands.session import session_of
-from cimtool.model import Customer
-from cimtool.rules.query import parse_args
-from cimtool.store.selection import Wanted, selected
-from cimtool.store.store import Store
-from cimtool.views.customers import customer_listing
-
-
-@contextmanager
-def run_list(store: Store, wanted: Wanted) -> Iterator[Iterator[Customer]]:
-    """Give the customers that fit, one by one, for as long as the block lasts."""
-    with store.reading() as db:
-        yield selected(db, wanted)
 
 
 def list_customers(
@@ -33,6 +21,5 @@ def list_customers(
     """List customers."""
     session = session_of(ctx)
     shown = fields_of(fields)
-    wanted = Wanted(parse_args(query or ()), day_of(as_of, session.settings.today), order_of(sort), limit)
-    with run_list(session.store, wanted) as customers:
-        session.printer.listing(customer_listing(customers, shown))
+    wanted = wanted_of(session, query or (), limit)
+    answer(session, replace(wanted, today=day_of(as_of, session.settings.today), order=order_of(sort)), shown)

@@ -10,7 +10,7 @@ import typer
 
 from cimtool.commands.choosing import day_of, tree_of
 from cimtool.commands.entry import checked, gate_of
-from cimtool.commands.list import run_list
+from cimtool.commands.listing import run_list
 from cimtool.commands.session import Session, session_of
 from cimtool.commands.update_where import Many, update_many
 from cimtool.document import Message

@@ -8,7 +8,6 @@ from cimtool.errors import CimError, MustAsk
 from cimtool.i18n import Translator
 from cimtool.output import human, machine
 from cimtool.output.inert import inert
-from cimtool.output.pointing import pointed_at
 from cimtool.settings import Format, Settings
 
 Item = TypeVar("Item")
@@ -25,7 +24,9 @@ class Printer:
     def listing(self, listing: Listing[Item]) -> None:
         """Print many things; an empty listing is ``[]`` for scripts and a sentence for people."""
         if self.settings.format is Format.TABLE:
-            count = human.print_table(listing, self.translator, sys.stdout, colour=self.settings.colour)
+            from cimtool.output import table  # what is read by programs goes without
+
+            count = table.print_table(listing, self.translator, sys.stdout, colour=self.settings.colour)
         elif self.settings.format is Format.MARKDOWN:
             text, count = human.markdown_table(listing, self.translator)
             sys.stdout.write(text if count else "")
@@ -44,7 +45,9 @@ class Printer:
         for sentence in outcome.sentences:
             self._say(sentence)
         if self.settings.format is Format.TABLE:
-            human.print_sections(outcome.sections, self.translator, sys.stdout, colour=self.settings.colour)
+            from cimtool.output import table
+
+            table.print_sections(outcome.sections, self.translator, sys.stdout, colour=self.settings.colour)
         else:
             for line in human.section_lines(outcome.sections, self.translator):
                 sys.stdout.write(line + "\n")
@@ -115,6 +118,8 @@ def _pointer(error: CimError) -> tuple[str, ...]:
     if error.spot is None:
         return ()
     from shutil import get_terminal_size  # only for who mistyped
+
+    from cimtool.output.pointing import pointed_at
 
     return pointed_at(error.spot.text, error.spot.position, get_terminal_size().columns)
 

@@ -6,11 +6,12 @@ Everything is read in the order of the ids, side by side, so that a million cust
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from cimtool.model import Customer, Kind
+from cimtool.rules.day_end import end_of
 from cimtool.rules.freshness import NO_CONTACTS, Contacts, Evidence, contacts_of, nothing_stale_from
 from cimtool.rules.money import exponent_of
 from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
@@ -73,11 +74,6 @@ def subjects(db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow] = ()
     sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY c.id"  # noqa: S608 - all bound
     for *row, operation in db.execute(sql, chosen.values):
         yield reader.subject(customer_of(row), operation)
-
-
-def end_of(day: date) -> str:
-    """Return the instant at which a day is over everywhere on earth: a call of tonight in California counts today."""
-    return f"{(day + timedelta(days=1)).isoformat()}T12:00:00Z"
 
 
 class _Reader:

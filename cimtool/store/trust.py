@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from cimtool.model import Customer, Interaction
+from cimtool.rules.day_end import end_of
 from cimtool.rules.freshness import (
     AGEING_FIELDS,
     FieldAge,
@@ -18,7 +19,6 @@ from cimtool.rules.freshness import (
 from cimtool.store.beside import Beside
 from cimtool.store.entered import Origins, created_evidence, entered_on
 from cimtool.store.rows import customer_columns, customer_of
-from cimtool.store.subjects import end_of
 from cimtool.store.tier_rules import Upkeep
 
 _COLUMNS: Final = f"{customer_columns('c')}, c.op"

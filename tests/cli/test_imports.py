@@ -48,8 +48,9 @@ def test_reading_loads_no_heavy_library(filled, words):
     assert loaded(*options, *words) & HEAVY == set()
 
 
-@pytest.mark.parametrize("words", [["search", "zhangwei"], ["search", "张伟", "-f", "json"], ["show", "1"]])
-def test_search_and_show_go_without_typer(filled, words):
+@pytest.mark.parametrize("words", [["search", "zhangwei"], ["search", "张伟", "-f", "json"], ["show", "1"], ["list"],
+                                   ["list", "tag:vip"]])
+def test_what_is_typed_most_goes_without_typer(filled, words):
     assert loaded("--db", filled, *words) & {"typer", "hashlib", "subprocess"} == set()
 
 
