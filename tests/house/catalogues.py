@@ -21,6 +21,8 @@ from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind, Right, Role
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
+from cimtool.rules.access.alarms import DEFAULTS, AccessRule
+from cimtool.rules.access.entry import AccessKind
 from cimtool.rules.access.faults import Flaw as RecordFlaw
 from cimtool.rules.activity_fields import ActivityKind
 from cimtool.rules.closing import CLOSINGS
@@ -70,6 +72,7 @@ KNOWN_WORDS = frozenset({
     *BY_NAME, *Answer, "left", "right", "answer",
     "phone", "email", "tag", "tar", "csv", "jsonl", "xlsx", "or", "vip", "spent", "WPS", "QQ", "ls",
     "when", "tier", "spend", "12m", *Role, *Right, *FieldClass,
+    *(word for rule in DEFAULTS for word in rule.split("_")), "off", "usual",
     *(word for check in CHECKS for word in check.name.split("_"))})
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
@@ -193,6 +196,10 @@ def families() -> dict[str, set[str]]:
         "review.row.refused.{}": {f"review.row.refused.{why}" for why in REFUSALS},
         "review.did.{}": {f"review.did.{what}" for what in (*Answer, *RefusedWhy)},
         "merge.why.{}": {f"merge.why.{why}" for why in MergeWhy},
+        "access.kind.{}": {f"access.kind.{kind}" for kind in AccessKind},
+        "access.alarm.{}": {f"access.alarm.{rule}" for rule in AccessRule},
+        "access.do.{}": {f"access.do.{rule}" for rule in AccessRule},
+        "access.rule.{}": {f"access.rule.{rule}" for rule in DEFAULTS},
         "record.flaw.{}": {f"record.flaw.{flaw}" for flaw in RecordFlaw},
         "note.record_{}": {"note.record_missing", "note.record_ahead"},
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},

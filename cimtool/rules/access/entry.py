@@ -111,12 +111,15 @@ class Entry:
 
 
 _NAMES: Final = tuple(field.name for field in fields(Entry))
+_SPELT: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_TYPES: Final[dict[str, type]] = {
+    field.name: list if field.name == "fields" else int if field.type in (int, int | None) else str
+    for field in fields(Entry)}
 
 
 def entry_text(entry: Entry) -> str:
     """Return the one spelling of a row."""
-    known = {name: value for name in _NAMES if (value := getattr(entry, name))}
-    return json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELT({name: value for name in _NAMES if (value := getattr(entry, name))})
 
 
 def entry_of(text: str) -> Entry:
@@ -127,6 +130,8 @@ def entry_of(text: str) -> Entry:
     """
     try:
         record: dict[str, Any] = json.loads(text)
+        if not all(isinstance(value, _TYPES[name]) for name, value in record.items()):
+            raise TypeError(text)
         entry = Entry(**record | {"kind": AccessKind(record["kind"]), "fields": tuple(record.get("fields", ()))})
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("not a row of the record of access") from error
