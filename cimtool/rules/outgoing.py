@@ -46,8 +46,8 @@ def outgoing_object(whole: Whole, fields: Sequence[str] | None = None) -> Mappin
     if fields is not None:
         return {name: _value(customer, name) for name in fields}
     return {
-        **{name: _shown(name, raw) if isinstance(raw, tuple) else raw
-           for name, raw in zip(ROW_FIELDS, _raw_row(customer), strict=True)},
+        **dict(zip(ROW_FIELDS, _raw_row(customer), strict=True)),
+        **{name: _shown(name, getattr(customer, name)) for name in _SEVERAL},
         "extra": dict(sorted(customer.own.items())), "confirmed": dict(sorted(customer.confirmed.items())),
         "links": [{"to": link.to, "role": link.role} for link in whole.links],
         "purchases": [_purchase(purchase) for purchase in whole.purchases],
@@ -57,7 +57,7 @@ def outgoing_object(whole: Whole, fields: Sequence[str] | None = None) -> Mappin
 
 def outgoing_row(customer: Customer, fields: Sequence[str]) -> list[str]:
     """Return the cells of these fields; several values of one with ``; `` between them."""
-    return ["" if raw is None else _cell(raw) for raw in _reader(tuple(fields))(customer)]
+    return ["" if raw is None else raw if type(raw) is str else _cell(raw) for raw in _reader(tuple(fields))(customer)]
 
 
 @lru_cache(maxsize=16)
@@ -84,6 +84,7 @@ def _shown(name: str, raw: Any) -> Any:  # noqa: ANN401 - any JSON value
     return list(raw) if isinstance(raw, tuple) else raw
 
 
+_SEVERAL: Final = ("phones", "emails", "tags")
 _POINTS: Final = {"phones": ("value", "e164", "label", "verified_on"), "emails": ("value", "label", "verified_on")}
 
 

@@ -42,9 +42,9 @@ def customer_of(row: Sequence[Any]) -> Customer:
     """Return the customer of one row of ``SELECT CUSTOMER_COLUMNS``."""
     tags, extra, sealed, confirmed_on = row[-4:]
     return Customer(
-        id=row[0], uid=row[1], state=State(row[2]), merged_into=row[3], confirmed=_mapping(row[4]),
+        id=row[0], uid=row[1], state=_STATES[row[2]], merged_into=row[3], confirmed=_mapping(row[4]),
         created_at=row[5], updated_at=row[6], tier=row[7],
-        name=row[_START], kind=Kind(row[_START + 1]),
+        name=row[_START], kind=_KINDS[row[_START + 1]],
         phones=points_of(row[_PHONES]), emails=points_of(row[_PHONES + 1]),
         tags=() if tags == "[]" else tuple(json.loads(tags)), extra=_mapping(extra), sealed=_sealed(sealed),
         confirmed_on=confirmed_on,
@@ -99,11 +99,11 @@ def points_json(points: Sequence[ContactPoint]) -> str:
 
 def points_of(text: str) -> tuple[ContactPoint, ...]:
     """Return the contact points that `points_json` wrote."""
-    return () if text == "[]" else tuple(ContactPoint(**point) for point in json.loads(text))
+    return () if text == "[]" else tuple([ContactPoint(**point) for point in _read(text)[0]])
 
 
 def _mapping(text: str) -> dict[str, str]:
-    values: dict[str, str] = {} if text == "{}" else json.loads(text)  # nearly all are empty
+    values: dict[str, str] = {} if text == "{}" else _read(text)[0]  # nearly all are empty
     return values
 
 
@@ -134,6 +134,9 @@ def mapping_json(values: Mapping[str, str]) -> str:
 
 _record_of: Callable[[SourceRecord], tuple[Any, ...]] = attrgetter(*_RECORD)
 _json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
+_read = json.JSONDecoder().raw_decode  # what was written here has no white space around it
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
 _ENCODERS: dict[str, Callable[[Any], str]] = {
     "phones": points_json,
     "emails": points_json,
