@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from cimtool.model import SourceRecord
+from cimtool.model import Customer, SourceRecord
 from cimtool.rules.derivation import VERSION
 from cimtool.rules.derive import Ready, derive, feature_keys, ready
 from cimtool.rules.index_terms import index_terms
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
-from cimtool.store.features import ALL_FEATURES, INSERT_FEATURES, features_of
+from cimtool.store.features import INSERT_FEATURES, features_of
 from cimtool.store.own_features import compared_text
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 from cimtool.store.standards import compared_fields
@@ -31,7 +31,15 @@ _COUNT_ACTIVE = "SELECT count(*) FROM customer WHERE state = 'active'"
 _ACTIVE = f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
 _ACTIVE_OF = (f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
               " AND id IN (SELECT value FROM json_each(?))")
-
+_DERIVED_OF = ("SELECT customer_id, text, sounds, keys FROM derived"
+               " WHERE customer_id IN (SELECT value FROM json_each(?))")
+_NOT_ACTIVE = "NOT IN (SELECT id FROM customer WHERE state = 'active')"
+_GONE = (f"SELECT customer_id FROM derived WHERE customer_id {_NOT_ACTIVE}"  # noqa: S608 - a constant
+         f" UNION SELECT customer_id FROM feature WHERE customer_id {_NOT_ACTIVE}")
+# Pairs of key and customer.
+_NOT_LOOKED_UP = ("WITH wanted AS (SELECT json_extract(value, '$[0]') AS key, json_extract(value, '$[1]') AS id"
+                  " FROM json_each(?)) SELECT id FROM wanted WHERE NOT EXISTS"
+                  " (SELECT 1 FROM lookup WHERE lookup.key = wanted.key AND customer_id = wanted.id)")
 
 Told = Callable[[int, int], None]
 _NOTHING: Mapping[int, Ready] = {}
@@ -79,9 +87,8 @@ def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
     compared = compared_fields(db)
     db.execute("INSERT INTO derivation (version, compared) VALUES (?, ?)", (VERSION, compared_text(compared)))
     total, done = int(db.execute(_COUNT_ACTIVE).fetchone()[0]), 0
-    rows = db.execute(_ACTIVE + " ORDER BY id")
-    while batch := rows.fetchmany(_BATCH):
-        _insert(db, [(customer.id, ready(customer, compared)) for customer in map(customer_of, batch)])
+    for batch in _active_batches(db):
+        _insert(db, [(customer.id, ready(customer, compared)) for customer in batch])
         done += len(batch)
         if told is not None:
             told(done, total)
@@ -118,20 +125,47 @@ def keep_current(db: sqlite3.Connection, *, told: Told | None = None, anyway: bo
 
 
 def mismatches(db: sqlite3.Connection) -> Iterator[Mismatch]:
-    """Yield each customer whose derived row differs from a rebuild, the gone ones included."""
-    seen = {row[0]: Features(*row[1:]) for row in db.execute(ALL_FEATURES)}
-    stored = {row[0]: (Searchable(row[1], row[2]), seen.pop(row[0], None), tuple(json.loads(row[3])))
-              for row in db.execute("SELECT customer_id, text, sounds, keys FROM derived")}
-    keys = set(db.execute("SELECT key, customer_id FROM lookup"))
-    compared = compared_fields(db)
-    for row in db.execute(_ACTIVE):
-        customer = customer_of(row)
-        wanted = derive(customer, compared)
-        pairs = {(key, customer.id) for key in wanted.keys}
-        if stored.pop(customer.id, None) != (wanted.search, wanted.features, wanted.record_keys) or not pairs <= keys:
-            yield Mismatch(customer.id)
-        keys -= pairs
-    yield from (Mismatch(number) for number in sorted({*stored, *seen, *(owner for _, owner in keys)}))
+    """Yield each customer whose derived rows differ from a rebuild, the gone ones included."""
+    compared, wrong, wanted_keys = compared_fields(db), set[int](), 0
+    for batch in _active_batches(db):
+        wanted = {customer.id: derive(customer, compared) for customer in batch}
+        keys = {number: derived.keys for number, derived in wanted.items()}
+        stored = _stored(db, list(wanted))
+        lacking = _lacking(db, keys)
+        for number, derived in wanted.items():
+            if number in lacking or stored.get(number) != (derived.search, derived.features, derived.record_keys):
+                wrong.add(number)
+                yield Mismatch(number)
+        wanted_keys += sum(map(len, keys.values()))
+    others = {row[0] for row in db.execute(_GONE)}
+    if wrong or db.execute("SELECT count(*) FROM lookup").fetchone()[0] != wanted_keys:
+        others |= _with_other_keys(db, compared)
+    yield from map(Mismatch, sorted(others - wrong))
+
+
+def _active_batches(db: sqlite3.Connection) -> Iterator[list[Customer]]:
+    rows = db.execute(_ACTIVE + " ORDER BY id")
+    while batch := rows.fetchmany(_BATCH):
+        yield list(map(customer_of, batch))
+
+
+def _stored(db: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[Searchable, Features | None, tuple[str, ...]]]:
+    seen = dict(features_of(db, ids))
+    return {number: (Searchable(text, sounds), seen.get(number), tuple(json.loads(keys)))
+            for number, text, sounds, keys in db.execute(_DERIVED_OF, (json.dumps(ids),))}
+
+
+def _lacking(db: sqlite3.Connection, keys: Mapping[int, Iterable[str]]) -> set[int]:
+    """Return the customers that are not found by all of their keys."""
+    pairs = [(key, number) for number, of_one in keys.items() for key in of_one]
+    return {row[0] for row in db.execute(_NOT_LOOKED_UP, (_json(pairs),))}
+
+
+def _with_other_keys(db: sqlite3.Connection, compared: Compared) -> set[int]:
+    """Return whoever has more or fewer keys than wanted: a walk over all that only a broken table takes."""
+    held = dict(db.execute("SELECT customer_id, count(*) FROM lookup GROUP BY customer_id"))
+    return {customer.id for batch in _active_batches(db) for customer in batch
+            if held.pop(customer.id, 0) != len(derive(customer, compared).keys)} | held.keys()
 
 
 def fill_index(db: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
@@ -146,8 +180,7 @@ def _derived_of(db: sqlite3.Connection, ids: list[int], compared: Compared) -> l
 
 def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
     wanted = (json.dumps(ids),)
-    old = db.execute("SELECT customer_id, text, sounds, keys FROM derived"
-                     " WHERE customer_id IN (SELECT value FROM json_each(?))", wanted).fetchall()
+    old = db.execute(_DERIVED_OF, wanted).fetchall()
     if not old:
         return
     db.executemany("INSERT INTO search_index (search_index, rowid, term) VALUES ('delete', ?, ?)",

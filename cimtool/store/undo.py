@@ -105,6 +105,7 @@ def reverse(current: Operation, target: int) -> Undone:
 
 
 def _plan_table(db: sqlite3.Connection, table: str, target: int, plan: list[_Reversal], kept: list[Kept]) -> None:
+    plan += [_Reversal(table, row, None, live=True) for (row,) in db.execute(_INSERTED_ONLY[table], (target,))]
     rows = db.execute(_TOUCHED[table], (target,)).fetchall()
     live_json = _live_sql(db, table)
     for row, first_image, last_image in rows:
@@ -127,12 +128,17 @@ def _plan_table(db: sqlite3.Connection, table: str, target: int, plan: list[_Rev
 
 
 def _touched_sql(table: str) -> str:
-    """Return SQL for each row the operation touched, with its first and last image there."""
+    """Return SQL for each row with images that the operation touched, with its first and last image there."""
     return f"""SELECT row, min(id), max(id) FROM image WHERE operation = ?1 AND tbl = '{table}' GROUP BY row
-      UNION ALL SELECT id, NULL, NULL FROM {table} WHERE op = ?1 AND id NOT IN (
+      UNION ALL SELECT id, NULL, NULL FROM {table} WHERE op = ?1 AND id IN (
+        SELECT row FROM image WHERE tbl = '{table}') AND id NOT IN (
         SELECT row FROM image WHERE operation = ?1 AND tbl = '{table}')"""  # noqa: S608 - our own table names
 
 
+# Nothing has happened to these since: nearly all that an import leaves.
+_INSERTED_ONLY = {
+    table: f"SELECT id FROM {table} WHERE op = ?1 AND id NOT IN (SELECT row FROM image WHERE tbl = '{table}')"  # noqa: S608
+    for table in JOURNALLED}
 _TOUCHED = {table: _touched_sql(table) for table in JOURNALLED}
 
 
