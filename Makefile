@@ -44,6 +44,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/cold.py
 	@$(BIN)/python tests/bench/tiers.py
 	@$(BIN)/python tests/bench/load.py
+	@$(BIN)/python tests/bench/volume.py
 	@$(BIN)/python tests/bench/stream.py
 	@$(BIN)/python tests/bench/backups.py
 

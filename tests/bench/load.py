@@ -1,13 +1,10 @@
-"""What an import costs, stage by stage, in CPU microseconds a row, beside ``sqlite-utils insert --csv``.
+"""What an import costs, stage by stage, in CPU microseconds a row: ``load.py [ROWS]``.
 
 Each stage is timed alone on rows that are ready, so that they add up to less than an import, which decides and
-accounts for each row too.  A shared machine's seconds prove nothing: read the ratios.  ``load.py [ROWS]``;
-sqlite-utils is used if ``CIMTOOL_PEER`` names its program.
+accounts for each row too.  The whole, beside sqlite-utils: ``volume.py``.
 """
 
 import gc
-import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -31,7 +28,6 @@ from cimtool.store.waiting import match_keys
 from cimtool.store.writes import INSERT_WITH_ID
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "tools" / "gen_customers.py"
-CIM = str(Path(sys.executable).parent / "cimtool")
 Made = TypeVar("Made")
 
 
@@ -67,29 +63,8 @@ def stages(data: bytes, rows: int) -> None:
     timed("  search index", lambda: db.executemany("INSERT INTO search_index (rowid, term) VALUES (?, ?)", terms))
 
 
-def cpu_of(*words: str, env: dict[str, str]) -> float:
-    """Return the CPU seconds of one process; its result does not count."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(words, env=env, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def whole(source: Path, rows: int, folder: Path) -> None:
-    """Print the whole import, and the same file in sqlite-utils, one after the other, three times."""
-    peer = os.environ.get("CIMTOOL_PEER")
-    for turn in range(3):
-        env = {**os.environ, "CIMTOOL_DB": str(folder / f"{turn}.db"), "LANG": "C.UTF-8"}
-        ours = cpu_of(CIM, "import", str(source), "-q", env=env)
-        line = f"import {ours / rows * 1e6:7.1f} µs a row"
-        if peer:
-            theirs = cpu_of(peer, "insert", str(folder / f"{turn}.peer"), "c", str(source), "--csv", env=env)
-            line += f"   sqlite-utils {theirs / rows * 1e6:7.1f}   ratio {ours / theirs:.1f}"
-        print(line)
-
-
 def main() -> None:
-    """Run both parts."""
+    """Print the stages."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     if not SHARED.exists():
         raise SystemExit(f"the generator ({SHARED}) is not here")
@@ -98,7 +73,6 @@ def main() -> None:
         source = Path(folder) / "c.csv"
         subprocess.run([sys.executable, str(SHARED), str(rows), str(source)], check=True)
         stages(source.read_bytes(), rows)
-        whole(source, rows, Path(folder))
 
 
 if __name__ == "__main__":
