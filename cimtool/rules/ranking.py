@@ -96,6 +96,7 @@ class Ranking:
     def __init__(self, found: Sequence[Term]) -> None:
         self._terms = tuple(found)
         self._phrase = _phrase(self._terms)
+        self._texts = tuple({part.text for term in found for part in term.parts})
 
     def score(self, text: Searchable) -> float:
         """Return how well a customer fits; 0 if a term fits nowhere.
@@ -116,7 +117,7 @@ class Ranking:
         whole = [*([self._phrase] if self._phrase is not None else []), *self._terms]
         # A word in two scripts may stand in no single field; its parts do.
         parts = [Term((part.text,), (part,)) for term in self._terms for part in term.parts]
-        fields = list(_fields(record, text.sounds))
+        fields = list(_fields(record, text.sounds, self._texts))
         fit, field = _best_field(fields, whole) or _best_field(fields, parts) or (Fit(0.0, Why.INSIDE), "name")
         return Match(field, fit.why, self.score(text))
 
@@ -190,15 +191,17 @@ def _heard(part: Part, sounds: str) -> Fit | None:
     return None
 
 
-def _fields(record: SourceRecord, sounds: str) -> Iterator[tuple[str, Searchable]]:
-    """Yield each field as if it were all that is known, in the block where it stands."""
+def _fields(record: SourceRecord, sounds: str, texts: Sequence[str]) -> Iterator[tuple[str, Searchable]]:
+    """Yield each field that sounds, or holds one of the texts, as if it were all that is known, where it stands."""
     own, _, others = sounds.partition(LINE_END)
-    heard = {"company": others, "contact": contact_sounds(record) if record.company else others}
+    heard = {"company": others, "contact": contact_sounds(record) if record.company and record.contact else others}
     yield "name", Searchable(fold(record.name), own)
     for name, value in identity_values(record):
-        yield name, Searchable(f"{BLOCK_END}{value}", f"{LINE_END}{heard.get(name, '')}")
+        if name in heard or any(text in value for text in texts):
+            yield name, Searchable(f"{BLOCK_END}{value}", f"{LINE_END}{heard.get(name, '')}")
     for name, value in other_values(record):
-        yield name, Searchable(f"{BLOCK_END}{BLOCK_END}{value}", "")
+        if any(text in value for text in texts):
+            yield name, Searchable(f"{BLOCK_END}{BLOCK_END}{value}", "")
 
 
 def _points(fit: Fit) -> float:
