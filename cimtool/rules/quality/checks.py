@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cimtool.rules.quality import contact_points, identity, owners, places, relations, times
-from cimtool.rules.quality.finding import Dimension, Finding, Flaw, Subject
+from cimtool.rules.quality.finding import POINTS, Dimension, Finding, Flaw, Subject
 
 _D = Dimension
 
@@ -50,5 +50,5 @@ def findings(subject: Subject, checks: Iterable[AuditCheck]) -> list[Finding]:
     What to do first is decided by how bad it is, times what the customer is worth, times the weight of their tier.
     """
     customer, worth = subject.customer, (1 + subject.value) * subject.weight
-    return [Finding(customer.id, customer.name, check.name, flaw, flaw.severity.points * worth)
+    return [Finding(customer.id, customer.name, check.name, flaw, POINTS[flaw.severity] * worth)
             for check in checks for flaw in check.flaws(subject)]

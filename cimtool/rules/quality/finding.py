@@ -31,10 +31,10 @@ class Severity(StrEnum):
     @property
     def points(self) -> int:
         """How many of the 100 points of its dimension a record loses by such a finding."""
-        return _POINTS[self]
+        return POINTS[self]
 
 
-_POINTS: Final = {Severity.HIGH: 100, Severity.MEDIUM: 50, Severity.LOW: 20}
+POINTS: Final = {Severity.HIGH: 100, Severity.MEDIUM: 50, Severity.LOW: 20}
 
 
 @unique
@@ -111,7 +111,7 @@ class Subject:
         return self.customer.kind is Kind.COMPANY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as Subject
 class Flaw:
     """What one check found: the field it is about (None: the record), and the words to type after ``cimtool``.
 
@@ -125,7 +125,7 @@ class Flaw:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as Subject
 class Finding:
     """A flaw of a customer, under the name of the check that found it; the higher ``priority``, the sooner."""
 

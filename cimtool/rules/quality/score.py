@@ -12,10 +12,11 @@ from datetime import date
 from typing import Final
 
 from cimtool.rules.quality.checks import BY_NAME, AuditCheck
-from cimtool.rules.quality.finding import Dimension, Finding
+from cimtool.rules.quality.finding import POINTS, Dimension, Finding
 
 _FULL: Final = 100
 _TENTHS: Final = 10
+_DIMENSIONS: Final = {name: check.dimension for name, check in BY_NAME.items()}
 
 
 @dataclass(slots=True)
@@ -33,10 +34,10 @@ class Tally:
         lost: dict[Dimension, int] = {}
         for one in found:
             self.counts[one.check] += 1
-            dimension = BY_NAME[one.check].dimension
-            lost[dimension] = min(lost.get(dimension, 0) + one.flaw.severity.points, _FULL)
+            dimension = _DIMENSIONS[one.check]
+            lost[dimension] = lost.get(dimension, 0) + POINTS[one.flaw.severity]
         for dimension, points in lost.items():
-            self.lost[dimension] += points
+            self.lost[dimension] += min(points, _FULL)
 
     @property
     def score(self) -> float:

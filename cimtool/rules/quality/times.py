@@ -6,6 +6,8 @@ from typing import Final
 
 from cimtool.document import Message
 from cimtool.rules.freshness import (
+    AGEING_FIELDS,
+    Basis,
     ContactState,
     age_days,
     contact_state,
@@ -16,6 +18,9 @@ from cimtool.rules.quality import fixes
 from cimtool.rules.quality.contact_points import can_be_reached
 from cimtool.rules.quality.finding import Flaw, Severity, Subject
 
+# Made once: old records have several of these each.
+_WORDS: Final = {(name, basis): {"field": Message(f"field.{name}"), "basis": Message(f"basis.{basis}")}
+                 for name in AGEING_FIELDS for basis in Basis}
 _NEEDED_DAILY: Final = frozenset({"phones", "emails"})
 _OLDEST_YEARS: Final = 120
 _YEAR: Final = re.compile(r"(?:lunar:)?(\d{4})", re.ASCII).match
@@ -24,17 +29,16 @@ _WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 
 def stale(subject: Subject) -> Iterator[Flaw]:
     """A value older than two half-lives."""
+    customer, created = subject.customer, subject.created
     for name, first_fresh in stale_before(subject.as_of, subject.half_lives):
         # no value is older than its record, and it is young enough nearly always
-        if subject.created.day >= first_fresh or not getattr(subject.customer, name):
+        if created.day >= first_fresh or not getattr(customer, name):
             continue
-        evidence = evidence_of(name, subject.customer, subject.entered.get(name, subject.created), subject.contacts)
+        evidence = evidence_of(name, customer, subject.entered.get(name, created), subject.contacts)
         if evidence.day < first_fresh:
-            values: dict[str, str | int | Message] = {
-                "field": Message(f"field.{name}"), "day": evidence.day,
-                "basis": Message(f"basis.{evidence.basis}")}
             yield Flaw(name, Severity.MEDIUM if name in _NEEDED_DAILY else Severity.LOW,
-                       Message("audit.stale", values), fixes.confirm(subject, name))
+                       Message("audit.stale", {**_WORDS[name, evidence.basis], "day": evidence.day}),
+                       fixes.confirm(subject, name))
 
 
 def overdue(subject: Subject) -> Iterator[Flaw]:
