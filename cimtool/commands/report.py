@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from shutil import get_terminal_size
 from typing import Annotated
 
@@ -12,10 +13,11 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue
 from cimtool.formats.atomic import atomic_file
+from cimtool.output.progress import followed
 from cimtool.rules.report import CustomerReport, Report
 from cimtool.rules.tiers.standing import Migration
 from cimtool.settings import Format
-from cimtool.store.report import customer_report, shop_report
+from cimtool.store.report import Watched, customer_report, shop_report
 from cimtool.store.resolve import resolve
 from cimtool.store.store import Store
 from cimtool.store.tier_diff import tier_diff
@@ -45,17 +47,17 @@ class _Page:
     unmask: bool = False
 
 
-def run_report(store: Store, as_of: date) -> Report:
-    """Return the figures of the shop."""
+def run_report(store: Store, as_of: date, watched: Watched = iter) -> Report:
+    """Return the figures of the shop; ``watched`` as `shop_report` has it."""
     with store.reading() as db:
-        return shop_report(db, current_rules(db), as_of)
+        return shop_report(db, current_rules(db), as_of, watched)
 
 
-def run_page(store: Store, as_of: date) -> tuple[Report, Migration]:
+def run_page(store: Store, as_of: date, watched: Watched = iter) -> tuple[Report, Migration]:
     """Return the figures of the shop, and who stands where beside a year before."""
     with store.reading() as db:
         ruleset = current_rules(db)
-        return shop_report(db, ruleset, as_of), tier_diff(db, ruleset, year_before(as_of), as_of, listed=0)
+        return shop_report(db, ruleset, as_of, watched), tier_diff(db, ruleset, year_before(as_of), as_of, listed=0)
 
 
 def run_customer_report(store: Store, customer: str, as_of: date) -> tuple[CustomerReport, int | None]:
@@ -86,12 +88,14 @@ def report(
 
 def _of_shop(session: Session, day: date, page: "_Page") -> None:
     translator = session.printer.translator
+    shown = session.settings.interactive and not session.settings.quiet
+    watched = partial(followed, label=translator.text("progress.report"), shown=shown)
     if page.file is None:
-        found = run_report(session.store, day)
+        found = run_report(session.store, day, watched)
         session.printer.outcome(Outcome(report_json(found), (report_sentence(found),), report_sections(
             found, translator, _width(session))))
         return
-    found, migration = run_page(session.store, day)
+    found, migration = run_page(session.store, day, watched)
     _write(session, page, shop_page(found, migration, translator), {
         **report_json(found), "migration": migration_json(migration)})
 

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from cimtool.model import Customer
-from cimtool.rules.freshness import Freshness
+from cimtool.rules.freshness import FieldAge, Freshness
 from cimtool.rules.money import exponent_of
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares, last_months, usual_gap
 from cimtool.rules.tiers.ruleset import Metric, Ruleset
@@ -34,10 +34,17 @@ _DAYS: Final = """SELECT DISTINCT bought_on FROM purchase WHERE customer_id = ? 
   ORDER BY bought_on"""
 _SCORES: Final = frozenset({Metric.R, Metric.F})
 _MILLS: Final = 3
+Ages = tuple[FieldAge, ...]
 
 
-def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> Report:
-    """Return the report of a shop; tiers are those that the rules give on the day."""
+Watched = Callable[[Iterator[Ages]], Iterator[Ages]]
+
+
+def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, watched: Watched = iter) -> Report:
+    """Return the report of a shop; tiers are those that the rules give on the day.
+
+    ``watched`` is given the ages of the values, customer by customer, and yields them again.
+    """
     with framed(db, ruleset, as_of, also=_SCORES) as frame:
         cuts = frame.cuts or measured_cuts(db, ruleset.scale, as_of)
         counted = {tier: Share(tier, customers, sales) for tier, customers, sales in db.execute(_TIERS)}
@@ -46,7 +53,8 @@ def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> Report
     months = _months(db, frame.currency, as_of, _OF_ACTIVE)
     return Report(
         as_of, frame.currency, ruleset, sum(share.customers for share in tiers), tiers, regions, sources, months,
-        _freshness(db, as_of), cuts, grid, [kept for kept in kept_scores(db) if kept.as_of <= as_of.isoformat()],
+        _freshness(watched(ages_of_all(db, as_of))), cuts, grid,
+        [kept for kept in kept_scores(db) if kept.as_of <= as_of.isoformat()],
         unrated(db, frame.currency, since=months[0].name, until=as_of.isoformat()))
 
 
@@ -96,6 +104,6 @@ def _sums(db: sqlite3.Connection, currency: str, which: str, days: tuple[str, st
     return {name: Month(name, minor * mills, purchases) for name, minor, purchases in rows}
 
 
-def _freshness(db: sqlite3.Connection, as_of: date) -> Mapping[Freshness, int]:
-    counted = Counter(age.state for ages in ages_of_all(db, as_of) for age in ages)
+def _freshness(everybody: Iterator[Ages]) -> Mapping[Freshness, int]:
+    counted = Counter(age.state for ages in everybody for age in ages)
     return {state: counted[state] for state in Freshness}

@@ -1,24 +1,24 @@
 """Cold starts beside ``sqlite-utils query`` on 1 000 rows, and a typing error beside loading all names.
 
-Every round runs each of them once, one after the other; what is printed is the median of the rounds' ratios, because
-a shared machine's seconds prove nothing.  ``cold.py [ROWS]``; sqlite-utils gets a virtual environment of its own,
-or ``CIMTOOL_PEER`` names its program.
+Every round runs each of them once, one after the other; what is printed is the median of the rounds' ratios of CPU
+time, because a shared machine's seconds prove nothing.  ``cold.py [ROWS]``; sqlite-utils gets a virtual environment of
+its own, or ``CIMTOOL_PEER`` names its program.
 """
 
 import os
 import pty
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-ROUNDS = 21
+ROUNDS = 15
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "tools" / "gen_customers.py"
 CIM = str(Path(sys.executable).parent / "cimtool")
 PEER_ROWS = 1000
@@ -39,12 +39,13 @@ class Start:
 
 
 def seconds(words: Sequence[str], env: Mapping[str, str], *, on_terminal: bool) -> float:
-    """Return how long a process took from its start to its end."""
+    """Return the CPU seconds a process took."""
     leader, follower = pty.openpty() if on_terminal else (None, subprocess.DEVNULL)
-    started = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(words, env=dict(env), stdin=follower, stdout=follower, stderr=follower) as process:
         code = process.wait()
-    took = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if leader is not None:
         os.close(follower)
         os.close(leader)
