@@ -24,7 +24,8 @@ _SHADES: Final = 5
 _STYLE: Final = (
     "@page{size:A4;margin:15mm}body{font:15px/1.5 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
     "sans-serif;color:#222;max-width:180mm;margin:2em auto;padding:0 1em}h1{font-size:1.5em;margin:0}"
-    "h2{font-size:1.1em;border-bottom:1px solid #ccc}section{break-inside:avoid}table{border-collapse:collapse}"
+    "h2{font-size:1.1em;border-bottom:1px solid #ccc}section{break-inside:avoid;display:flow-root}"
+    "table{border-collapse:collapse}"
     "td,th{padding:.1em .8em .1em 0;text-align:left;overflow-wrap:anywhere}td.n,th.n{text-align:right;"
     "font-variant-numeric:tabular-nums;white-space:nowrap}.pie{width:180px;float:right}.trend{width:100%}"
     "text{font-size:10px}.line{fill:none;stroke:#33658a;stroke-width:2}.dot{fill:#33658a}.axis{stroke:#ccc}"

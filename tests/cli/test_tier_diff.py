@@ -55,3 +55,16 @@ def test_what_cannot_be_set_is_refused(shop, tier, until, reason):
     ran = shop("tier", "set", 4, tier, "--until", until, "--reason", reason, expect=2)
 
     assert "\x1b" not in ran.err
+
+
+def test_many_tiers_are_numbered_so_that_the_matrix_fits_a_terminal(shop, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(shop("tier", "rules", "--example", "rfm", expect=0).out, "utf-8")
+    shop("tier", "rules", "--load", rules, expect=0)
+
+    drawn = shop("tier", "diff", "2026-06-30", "2026-11-20", "-f", "table", expect=0).out
+    head, *rows = drawn.splitlines()[3:15]
+
+    assert head.split() == ["Tier", *map(str, range(1, 12)), "customers"]
+    assert [row.split()[0] for row in rows] == list(map(str, range(1, 12)))
+    assert max(map(len, drawn.splitlines())) <= 80
