@@ -47,6 +47,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/volume.py
 	@$(BIN)/python tests/bench/stream.py
 	@$(BIN)/python tests/bench/backups.py
+	@$(BIN)/python tests/bench/matching.py
 
 faults: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/import_faults.sh $(SCALE)

@@ -14,13 +14,14 @@ from cimtool.settings import Format
 
 Item = TypeVar("Item")
 _BATCH = 500
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes one each time
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
 
 
 def json_text(value: JsonObject | list[JsonObject], *, indent: int | None = None) -> str:
     """Return JSON in UTF-8 characters, with active characters escaped."""
-    return escape_json(json.dumps(value, ensure_ascii=False, indent=indent))
+    return escape_json(_encode(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def cell_text(value: str | int | float | None) -> str:

@@ -19,6 +19,7 @@ from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
 from cimtool.store.features import INSERT_FEATURES, features_of
 from cimtool.store.own_features import compared_text
+from cimtool.store.reads import customer_count
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 from cimtool.store.standards import compared_fields
 
@@ -27,6 +28,8 @@ INSERT_TERMS = "INSERT INTO search_index (rowid, term) VALUES (?, ?)"
 _MOST = (3, 4)  # from three of four on
 _GROWN = 5
 _json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
+# To count the rows takes longer than all else that one new customer needs.
+_COUNT = "UPDATE derivation SET customers = customers + ?"
 _COUNT_ACTIVE = "SELECT count(*) FROM customer WHERE state = 'active'"
 _ACTIVE = f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
 _ACTIVE_OF = (f"SELECT {CUSTOMER_COLUMNS} FROM customer WHERE state = 'active'"  # noqa: S608 - our own columns
@@ -58,7 +61,7 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
     To forget nearly everybody one by one would take longer than to derive the others again.
     """
     wanted = list(ids)
-    if len(wanted) * _MOST[1] >= int(db.execute("SELECT count(*) FROM derived").fetchone()[0]) * _MOST[0] > 0:
+    if len(wanted) * _MOST[1] >= customer_count(db) * _MOST[0] > 0:
         rebuild(db)
         return
     remaining, compared = iter(wanted), compared_fields(db)
@@ -100,7 +103,7 @@ def settle(db: sqlite3.Connection, added: int) -> None:
 
     What a bulk load leaves in many pieces is merged by whoever comes next: single adds took up to 60 ms then.
     """
-    if added * _GROWN >= int(db.execute("SELECT count(*) FROM derived").fetchone()[0]):
+    if added * _GROWN >= customer_count(db):
         db.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
 
@@ -189,11 +192,13 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
                    [(key, number) for number, _, _, keys in old for key in json.loads(keys)])
     db.executemany("DELETE FROM lookup WHERE key = ? AND customer_id = ?",
                    [(key, number) for number, seen in list(features_of(db, ids)) for key in feature_keys(seen)])
+    db.execute(_COUNT, (-len(old),))
     db.execute("DELETE FROM derived WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
     db.execute("DELETE FROM feature WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
 
 
 def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]]) -> None:
+    db.execute(_COUNT, (len(rows),))
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
                    [(number, row.text, row.sounds, _json(row.record_keys)) for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",

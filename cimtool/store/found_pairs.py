@@ -12,6 +12,7 @@ from typing import Final
 
 from cimtool.model import Clue, Pair
 
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes one each time
 _MILLION: Final = 1_000_000
 UNDECIDED: Final = (
     "found_pair f JOIN customer l ON l.id = f.left_id AND l.state = 'active'"
@@ -68,8 +69,7 @@ def customers_in_doubt(db: sqlite3.Connection) -> set[int]:
 
 
 def _values(pair: Pair) -> tuple[int, int | None, int, int | None, str]:
-    evidence = json.dumps([[clue.field, clue.level, round(clue.bits, 2)] for clue in pair.clues],
-                          ensure_ascii=False, separators=(",", ":"))
+    evidence = _json([[clue.field, clue.level, round(clue.bits, 2)] for clue in pair.clues])
     return pair.left, pair.right, round(pair.probability * _MILLION), pair.cluster, evidence
 
 

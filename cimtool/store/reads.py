@@ -19,6 +19,7 @@ BY_REF_ANY = "SELECT id FROM customer WHERE ref = ? AND state = 'merged' ORDER B
 REF_OWNER = "SELECT id FROM customer WHERE ref = ? AND coalesce(source, '') = ? AND state = 'active'"
 BY_UID = "SELECT id FROM customer WHERE uid = ?"
 MERGED_INTO = "SELECT merged_into FROM customer WHERE id = ?"
+COUNTED = "SELECT customers FROM derivation"
 COUNT_ACTIVE = "SELECT count(*) FROM customer WHERE state = 'active'"
 PURCHASES = ("SELECT id, customer_id, uid, bought_on, amount_minor, currency, product_code, product, quantity,"
              " channel, ref, due_on, paid_on FROM purchase WHERE customer_id = ? ORDER BY bought_on, id")
@@ -64,8 +65,9 @@ def active_customers(db: sqlite3.Connection) -> Iterator[Customer]:
 
 
 def customer_count(db: sqlite3.Connection) -> int:
-    """Return how many active customers there are."""
-    return int(db.execute(COUNT_ACTIVE).fetchone()[0])
+    """Return how many active customers there are; they are counted one by one only if nothing is derived yet."""
+    counted = db.execute(COUNTED).fetchone() or db.execute(COUNT_ACTIVE).fetchone()
+    return int(counted[0])
 
 
 def ids_by_key(db: sqlite3.Connection, key: str, limit: int = MOST_HOLDERS) -> list[int]:

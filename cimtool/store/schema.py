@@ -222,6 +222,7 @@ class DerivationRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "derivation"
     version: int | None = Field(default=None, primary_key=True)
     compared: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
+    customers: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class DerivedRow(SQLModel, table=True):

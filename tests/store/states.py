@@ -13,7 +13,7 @@ def journalled(db):
 
 def derived(db):
     tables = {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
-              for table in ("derived", "lookup", "feature")}
+              for table in ("derived", "lookup", "feature", "derivation")}
     words = [f'"{word}"' for word in ("tzha", "than", "wj", "t138", "p", "张伟", "n张", "bj", "i")]
     tables["index"] = [_hits(db, "search_index", word + " *") for word in words]
     return tables

@@ -11,7 +11,8 @@ _FOLDER = Path(__file__).parent
 STEPS: tuple[str, ...] = (
     "001_first.sql", "002_found_pairs.sql", "003_merging.sql", "004_answer.sql", "005_purchase_ref.sql",
     "006_search_index.sql", "007_backups.sql", "008_audit_run.sql", "009_tiers.sql", "010_features.sql",
-    "011_own_features.sql", "012_access_log.sql", "013_plain_terms.sql", "014_sealing.sql")
+    "011_own_features.sql", "012_access_log.sql", "013_plain_terms.sql", "014_sealing.sql",
+    "015_customer_count.sql")
 LATEST = len(STEPS)
 
 
