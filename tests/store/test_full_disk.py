@@ -81,3 +81,17 @@ def test_without_room_anywhere_else_the_copy_stands_beside_the_backup(cim_there,
     cim_there("backup", "create", tmp_path / "out", "--recipient", RECIPIENT, expect=3)
 
     assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "vcard"])
+def test_an_export_that_does_not_fit_keeps_the_file_that_was_there(cim, disk, tmp_path, form):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("姓名,城市\n" + "".join(f"客户{n},上海\n" for n in range(300)), "utf-8")
+    cim("import", rows, expect=0)
+    (disk / "out").write_text("old")
+    fill(disk)
+
+    cim("export", "-o", disk / "out", "--format", form, "--force", expect=16)
+
+    assert (disk / "out").read_text() == "old"
+    assert sorted(path.name for path in disk.iterdir()) == ["fill", "out"]
