@@ -116,7 +116,7 @@ def _agreed(session: Session, path: Path, *, new: bool) -> bool:
 
 def _require_free(path: Path) -> None:
     for place in (path, *(path.with_name(path.name + ending) for ending in SIDECARS)):
-        if place.exists():
+        if place.exists() or place.is_symlink():  # a link that points nowhere is no free name
             raise FileExists(path=str(place))
 
 

@@ -89,16 +89,16 @@ together() {
 }
 
 surroundings() {
-  local py=${FAULTS_PYTHON:-$py} cim
-  cim="$py -m cimtool"
+  local their=${FAULTS_PYTHON:-$py}
+  local run="$their -m cimtool" check="$their $here/sound.py \$W/c.db 300"
+  local filled="$run --db \$W/c.db import $work/c.csv -q >/dev/null; mkdir \$W/out"
   chmod 755 "$work"
   chmod 644 "$work/c.csv"
-  row "surroundings: create" $py "$here/surroundings.py" create --timeout 120 --check "$py $here/sound.py \$W/c.db 300" \
-    --setup "$cim --db \$W/c.db import $work/c.csv -q >/dev/null; mkdir \$W/out" \
-    --run "$cim --db \$W/c.db backup create \$W/out/b.age --recipient $to -q" --target '$W/out/b.age'
-  row "surroundings: restore" $py "$here/surroundings.py" restore --timeout 120 --check "$py $here/sound.py \$W/c.db 300" \
-    --setup "$cim --db \$W/c.db import $work/c.csv -q >/dev/null; mkdir \$W/out; cp $work/key \$W/key; $cim --db \$W/c.db backup create \$W/b.age --recipient $to -q" \
-    --run "$cim --db \$W/c.db restore \$W/b.age --identity \$W/key --into \$W/out/new.db -q" --target '$W/out/new.db'
+  row "surroundings: create" $their "$here/surroundings.py" create --timeout 120 --check "$check" --setup "$filled" \
+    --run "$run --db \$W/c.db backup create \$W/out/b.age --recipient $to -q" --target '$W/out/b.age'
+  row "surroundings: restore" $their "$here/surroundings.py" restore --timeout 120 --check "$check" \
+    --setup "$filled; cp $work/key \$W/key; $run --db \$W/c.db backup create \$W/b.age --recipient $to -q" \
+    --run "$run --db \$W/c.db restore \$W/b.age --identity \$W/key --into \$W/out/new.db -q" --target '$W/out/new.db'
 }
 
 # Every byte flipped and every length cut, in one process; and the vectors of age, where they were fetched.

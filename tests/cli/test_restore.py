@@ -114,6 +114,16 @@ def test_into_overwrites_nothing(cim, changed, kit, tmp_path, taken):
     assert (tmp_path / taken).read_text() == "precious"
 
 
+def test_into_a_link_that_points_nowhere_is_refused_and_leaves_nothing(cim, changed, kit, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/new.db").symlink_to(tmp_path / "made-through-link")
+
+    cim("restore", changed, "--identity", kit, "--into", tmp_path / "out/new.db", "--yes", expect=1)
+
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["new.db"]
+    assert not (tmp_path / "made-through-link").exists()
+
+
 def test_a_folder_is_no_database(cim, changed, kit, tmp_path):
     cim("restore", changed, "--identity", kit, "--into", tmp_path, "--yes", expect=2)
 
