@@ -189,6 +189,12 @@ class MustAsk(CimError):
     code, exit_code, needs = "must_ask", ExitCode.USAGE, ("question", "option")
 
 
+class LastOwner(CimError):
+    """Somebody has to be the owner."""
+
+    code, exit_code, needs = "last_owner", ExitCode.FAILED, ("name",)
+
+
 class KeyslotNotFound(CimError):
     """Nobody of that name holds a key."""
 

@@ -71,6 +71,11 @@ COMMANDS: dict[str, str] = {
     "backup extract": "cimtool.commands.backup_extract:extract",
     "backup rekey": "cimtool.commands.backup_rekey:rekey",
     "restore": "cimtool.commands.restore:restore",
+    "user add": "cimtool.commands.user:add",
+    "user list": "cimtool.commands.user:list_users",
+    "user remove": "cimtool.commands.user:remove",
+    "user role": "cimtool.commands.user:role",
+    "user review": "cimtool.commands.user_review:review",
     "key init": "cimtool.commands.key_init:init",
     "key status": "cimtool.commands.key:status",
     "key add": "cimtool.commands.key:add",
@@ -99,11 +104,12 @@ RUNS_FROM: dict[str, Role] = {
         "demo", "search", "list", "show", "export", "tag list", "segment list", "segment show", "interaction list",
         "purchase list", "purchase rate list", "trash list", "today", "report", "tier show", "tier explain",
         "tier diff", "tier rules", "field list", "history", "backup list", "backup verify", "backup plan", "doctor",
-        "completion", "config path", "config get", "config set", "config list"), Role.VIEWER),
+        "user list", "completion", "config path", "config get", "config set", "config list"), Role.VIEWER),
     **dict.fromkeys(("trash empty", "backup create", "backup drill"), Role.MANAGER),
     **dict.fromkeys((
         "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "backup init",
-        "backup extract", "backup rekey", "restore", "key init", "key add", "key remove", "key rotate"), Role.OWNER)}
+        "backup extract", "backup rekey", "restore", "user add", "user remove", "user role", "user review",
+        "key init", "key add", "key remove", "key rotate"), Role.OWNER)}
 # Whose changes take more than running them does.
 CHANGES_FROM: dict[str, Role] = {
     **{name: role for name, role in RUNS_FROM.items() if role is not Role.VIEWER},

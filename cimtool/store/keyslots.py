@@ -27,6 +27,7 @@ DROP_SLOT: Final = "DELETE FROM keyslot WHERE id = ?"
 DROP_GRANTS: Final = "DELETE FROM key_grant WHERE slot = ?"
 DROP_IDLE_KEYS: Final = ("DELETE FROM data_key WHERE id <> (SELECT id FROM data_key ORDER BY rowid DESC LIMIT 1)"
                          " AND id NOT IN (SELECT key FROM cell)")
+SET_ROLE: Final = "UPDATE keyslot SET role = ? WHERE id = ?"
 RELOCK: Final = "UPDATE keyslot SET public = ?, lock = ? WHERE id = ?"
 
 # What no person holds: the recovery kit, or the identity file of a machine.
@@ -133,6 +134,11 @@ def drop_grants(db: sqlite3.Connection, slot: Keyslot) -> None:
 def relock(db: sqlite3.Connection, slot: Keyslot, recipient: X25519Recipient, lock: str) -> None:
     """Give a slot another key pair; its grants must be made anew."""
     db.execute(RELOCK, (str(recipient), lock, slot.id))
+
+
+def set_role(db: sqlite3.Connection, slot: Keyslot, role: Role) -> None:
+    """Give a slot another role; its grants are as they were."""
+    db.execute(SET_ROLE, (role.value, slot.id))
 
 
 def add_data_key(db: sqlite3.Connection, key: DataKey, at: str) -> None:
