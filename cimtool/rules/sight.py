@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldClass, Right, Role
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, FieldClass, Right, Role
 from cimtool.model import ContactPoint, Customer, Kind, SourceRecord
 from cimtool.rules.masking import shown_mask
 from cimtool.rules.standards import Standards
@@ -45,6 +45,11 @@ class Sight:
             right is Right.MASKED and self.standards.class_of(name) is not FieldClass.SENSITIVE)}
 
     @cached_property
+    def unseen(self) -> tuple[str, ...]:
+        """The sealed fields of which the role does not even see the masks."""
+        return tuple(name for name in self.restricted if self.standards.class_of(name) is FieldClass.SENSITIVE)
+
+    @cached_property
     def kept(self) -> tuple[str, ...]:
         """The fields that the role may not write."""
         return tuple(name for name, right in self._rights.items() if right is not Right.WRITE)
@@ -52,7 +57,7 @@ class Sight:
     @cached_property
     def _rights(self) -> Mapping[str, Right]:
         own = (name for name in self.standards.fields if name.startswith(CUSTOM_PREFIX))
-        return {name: self.right(name) for name in (*_SEALED, *(field.name for field in EDITABLE), *own)}
+        return {name: self.right(name) for name in (*(field.name for field in EDITABLE), *own)}
 
     def value(self, field: str, value: str | None) -> str | None:
         """Return what is seen of one value."""
@@ -86,8 +91,9 @@ class Sight:
         tags = tuple(text for tag in customer.tags if (text := self.value("tags", tag)) is not None)
         return replace(customer, name=self.name(customer), phones=self.points("phones", customer.phones),
                        emails=self.points("emails", customer.emails), tags=tags, extra=self.own(customer.extra),
+                       sealed={name: shown for name, shown in customer.sealed.items() if name not in self.unseen},
                        **texts)
 
 
-_SEALED: Final = tuple(field.name for field in BY_NAME.values() if field.cls is FieldClass.SENSITIVE)
-_ELSEWHERE: Final = frozenset({"name", "tags", "phones", "emails", *_SEALED})
+
+_ELSEWHERE: Final = frozenset({"name", "tags", "phones", "emails", *SENSITIVE})

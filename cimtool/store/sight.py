@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from cimtool.errors import FieldKept
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, SENSITIVE, FieldClass, FieldKind, Role
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, SENSITIVE, FieldKind, Role
 from cimtool.model import Kind
 from cimtool.rules.searchable import searchable
 from cimtool.rules.sight import NOTES, Sight
@@ -58,6 +58,7 @@ def _selects(db: sqlite3.Connection, sight: Sight) -> Mapping[str, str]:
         "image": _select(db, "image", {"before": _IMAGE}),
         "import_row": _select(db, "import_row", {"detail": "NULL"}),
         "merging": _select(db, "merging", {"before": "'{}'", "take": "'{}'"}),
+        "cell": f"SELECT * FROM main.cell WHERE field NOT IN ({', '.join(map(_quoted, sight.unseen))})",  # noqa: S608
         "lookup": f"SELECT key, customer_id FROM main.lookup WHERE {keys or '0'}",  # noqa: S608
         # The index knows more: whatever it finds is looked for again in what the reader sees.
         "derived": f"SELECT d.customer_id, cim_seen_text({columns}) AS text, '' AS sounds, '[]' AS keys"  # noqa: S608
@@ -76,9 +77,11 @@ def _customer_columns(sight: Sight) -> dict[str, str]:
     own = any(name.startswith(CUSTOM_PREFIX) for name in sight.restricted)
     return {
         **{field.name: _SEEN.get(field.kind, "cim_seen('{0}', {0})").format(field.name) for field in built_in
-           if field.cls is not FieldClass.SENSITIVE},
+           if field.name not in SENSITIVE},
         **({"name": _NAME} if "name" in sight.restricted else {}),
         **({"extra": "cim_seen_own(extra)"} if own else {}),
+        **({"sealed": "cim_seen_sealed(sealed)"} if sight.unseen else {}),
+        **{name: "NULL" for name in sight.unseen if not name.startswith(CUSTOM_PREFIX)},
     }
 
 
@@ -93,13 +96,16 @@ def _register(db: sqlite3.Connection, sight: Sight) -> None:
     def own(text: str) -> str:
         return mapping_json(sight.own(json.loads(text)))
 
+    def sealed(text: str) -> str:
+        return _json({name: value for name, value in json.loads(text).items() if name not in sight.unseen})
+
     def text(*columns: str | None) -> str:
         return searchable(record_of(columns)).text
 
     def image(text: str | None) -> str | None:
         row: dict[str, Any] = json.loads(text) if text is not None else {}
         seen: dict[str, Callable[[str], str | None]] = {"phones": partial(points, "phones"), "emails": partial(
-            points, "emails"), "tags": tags, "extra": own, "text": partial(sight.value, NOTES)}
+            points, "emails"), "tags": tags, "extra": own, "sealed": sealed, "text": partial(sight.value, NOTES)}
         for name in row:
             if row[name] is not None and (name in seen or name in sight.restricted):
                 row[name] = (seen.get(name) or partial(sight.value, name))(row[name])
@@ -107,7 +113,7 @@ def _register(db: sqlite3.Connection, sight: Sight) -> None:
 
     functions: dict[str, tuple[int, Callable[..., str | None]]] = {
         "cim_seen": (2, sight.value), "cim_seen_points": (2, points), "cim_seen_tags": (1, tags),
-        "cim_seen_own": (1, own), "cim_seen_image": (1, image),
+        "cim_seen_own": (1, own), "cim_seen_sealed": (1, sealed), "cim_seen_image": (1, image),
         "cim_seen_text": (len(RECORD_COLUMNS), text)}
     for name, (count, function) in functions.items():
         db.create_function(name, count, function, deterministic=True)

@@ -37,10 +37,10 @@ def test_an_empty_mask_is_the_usual_one_again(shop):
 @pytest.mark.parametrize(("words", "says"), [
     (("phones", "--mask", "9****9"), "3****4"), (("phones", "--mask", "138"), "3****4"),
     (("city", "--mask", "1***"), "--class personal"), (("phones", "--class", "sensitive"), "open, personal"),
-    (("kind", "--class", "personal"), "company"),
+    (("id_number", "--class", "open"), "sensitive"), (("kind", "--class", "personal"), "company"),
     (("name", "--see", "staff=masked"), "staff=read"), (("phones", "--see", "owner=hidden"), "viewer=masked"),
     (("phones", "--see", "viewer=write"), "viewer=read"), (("phones", "--see", "cook=read"), "viewer=masked"),
-    (("phones", "--see", "staff"), "viewer=masked")])
+    (("id_number", "--see", "staff=read"), "staff=hidden"), (("phones", "--see", "staff"), "viewer=masked")])
 def test_what_makes_no_sense_is_refused(shop, words, says):
     assert says in shop("field", "set", *words, expect=2).err
 

@@ -177,6 +177,19 @@ def test_the_review_shows_what_everybody_used_and_marks_what_nobody_does(shop, h
     assert all(one["unused"] for one in later)
 
 
+def test_even_the_mask_of_a_sealed_field_can_be_hidden(shop, db):
+    shop("field", "set", "id_number", "--see", "viewer=hidden", "--see", "staff=hidden", expect=0)
+    employ(db)
+
+    for actor in ("vera", "sam"):
+        told = shop("show", "1", "-f", "json", "--actor", actor, expect=0).json
+        assert told["id_number"] is None
+        assert "002X" not in shop("export", "-f", "jsonl", "--actor", actor, expect=0).out
+        assert shop("list", "id_number:002X", "-f", "ids", "--actor", actor, expect=0).out == ""
+    assert shop("show", "1", "-f", "json", "--actor", "mia", expect=0).json["id_number"] == MASK
+    shop("update", "1", "--unset", "id_number", "--actor", "sam", expect=14)
+
+
 def test_users_are_told_of_in_both_languages(shop, hire):
     hire("sam", "staff")
 
