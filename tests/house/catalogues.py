@@ -31,6 +31,7 @@ from cimtool.rules.freshness import Basis, ContactState, Freshness
 from cimtool.rules.matching.model import FIRM_NAME
 from cimtool.rules.matching.shipped import OWN, SHIPPED
 from cimtool.rules.matching.weights import SHARED_CONTACT
+from cimtool.rules.powers import Power
 from cimtool.rules.quality.checks import CHECKS
 from cimtool.rules.quality.finding import Dimension
 from cimtool.rules.query.names import DERIVED
@@ -205,6 +206,8 @@ def families() -> dict[str, set[str]]:
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
+        **{f"user.{what}.{{}}": {f"user.{what}.{role}" for role in Role} for what in ("role", "added", "now")},
+        "user.power.{}": {f"user.power.{power}" for power in Power},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
         "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"} | set(SENSITIVE_PROBLEMS)},
         "import.problem.{}": {f"import.problem.{code}" for code in {*PROBLEMS, *SENSITIVE_PROBLEMS} - FATAL | _OF_ROWS},

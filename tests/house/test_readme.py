@@ -69,7 +69,6 @@ def test_nothing_that_is_there_is_called_missing():
     named = {words for words in re.findall(r"`([^`-][^`]*)`", section) if words != "undo"}
     groups = {path.split()[0] for path in COMMANDS}
 
-    assert named
     assert {words for words in named if words in COMMANDS or words in groups} == set()
 
 
