@@ -45,7 +45,8 @@ class RowWriter:
         self._rows = ImportRows(current, file, policy)
         self._verdicts: list[Verdict] = []
         self._added_count = 0
-        self._seen: Counter[str] = Counter()
+        self._seen: set[int] = set()  # hashes of digests: of a million rows, the digests would take 200 MB
+        self._repeated: Counter[str] = Counter()
         self._links: list[tuple[int, Sequence[Mapping[str, Any]]]] = []
         self._next_id = self._first_free_id()
         self._kept_ids: set[int] = set()
@@ -77,8 +78,11 @@ class RowWriter:
             return row
         if row.record is not None and row.record.sealed:
             row = replace(row, digest=self.current.sealer.told_apart(row.digest, row.record.sealed))
-        self._seen[row.digest] += 1
-        return numbered(row, self._seen[row.digest])
+        if (known := hash(row.digest)) not in self._seen:
+            self._seen.add(known)
+            return row
+        self._repeated[row.digest] += 1
+        return numbered(row, 1 + self._repeated[row.digest])
 
     # --- whom a row means -----------------------------------------------------------------
 
