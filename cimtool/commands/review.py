@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cimtool.commands.choosing import MOST
-from cimtool.commands.duplicates import run_duplicates
+from cimtool.commands.proposing import run_duplicates
 from cimtool.commands.review_answers import Given, ReviewResult, pending, run_answers
 from cimtool.commands.review_imports import review_imports
 from cimtool.commands.review_walk import walk

@@ -75,6 +75,7 @@ class Printer:
         """Say something beside the result, on stderr; ``--quiet`` silences it."""
         if not self.settings.quiet:
             sys.stderr.write(inert(self.translator.say(message)) + "\n")
+            sys.stderr.flush()
 
     def say_now(self, message: Message) -> None:
         """Say something to a person who is waiting for it, below all that was printed before."""

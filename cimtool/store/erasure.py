@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cimtool.store.journal import JOURNALLED, Operation
+from cimtool.store.references import references
 from cimtool.store.tombstones import erasures, tombstone
 
 DOOMED = """WITH RECURSIVE gone (id) AS (
@@ -55,7 +56,8 @@ def erase(current: Operation, ids: Sequence[int]) -> Erased:
     wanted = json.dumps(doomed)
     images = dict(_held_by_others(db, doomed))
     rows = 0
-    for table, columns in _references(db).items():
+    pointing = {table: columns for table, columns in references(db).items() if table != "customer"}
+    for table, columns in reversed(pointing.items()):
         rows += db.execute(f"DELETE FROM {table} WHERE {_any_in(columns)}", (wanted,)).rowcount  # noqa: S608 - names from the schema
         images |= dict(db.execute(_pointing_sql(table, columns), (wanted,)))
     db.execute("DELETE FROM customer WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
@@ -86,13 +88,6 @@ def _held_by_others(db: sqlite3.Connection, doomed: Iterable[int]) -> Iterator[I
             if first <= since <= last:
                 pending.append((holder, since, until))
                 yield from db.execute(HELD, (holder, since, until))
-
-
-def _references(db: sqlite3.Connection) -> Mapping[str, Sequence[str]]:
-    """Return for each table that points at customers its columns that do; the pointing ones first."""
-    found = {table: [row[3] for row in db.execute(f"PRAGMA foreign_key_list({table})") if row[2] == "customer"]
-             for table in reversed(JOURNALLED) if table != "customer"}
-    return {table: columns for table, columns in found.items() if columns}
 
 
 def _any_in(columns: Iterable[str], form: str = "{}") -> str:

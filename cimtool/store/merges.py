@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from cimtool.errors import CustomerNotFound
 from cimtool.model import Customer, State
 from cimtool.rules.survivorship import POLICY, Golden, golden_record
-from cimtool.store.journal import JOURNALLED, Operation
+from cimtool.store.journal import Operation
 from cimtool.store.reads import customer_by_id
+from cimtool.store.references import references
 from cimtool.store.rows import RECORD_COLUMNS, confirmed_json, customer_json, record_values
 from cimtool.store.tier_pins import carry_tier
 
@@ -68,18 +69,15 @@ def _active(db: sqlite3.Connection, number: int) -> Customer:
 def _follow(current: Operation, loser: int, survivor: int) -> None:
     _carry_decisions(current, loser, survivor)
     carry_tier(current, loser, survivor)
-    for table, column in references(current.db):
+    for table, column in following(current.db):
         current.db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (survivor, loser))  # noqa: S608 - names from the schema
     current.db.execute(SAME_ENDS)
 
 
-def references(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield the tables and columns that follow a customer into a merge, by the foreign keys."""
-    for table in JOURNALLED:
-        if table not in _STAYING:
-            for row in db.execute(f"PRAGMA foreign_key_list({table})"):
-                if row[2] == "customer":
-                    yield table, row[3]
+def following(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield the tables and columns that follow a customer into a merge."""
+    return ((table, column) for table, columns in references(db).items() if table not in _STAYING
+            for column in columns)
 
 
 def _carry_decisions(current: Operation, loser: int, survivor: int) -> None:

@@ -15,7 +15,7 @@ from cimtool.errors import BadValue, NotMerged
 from cimtool.model import Customer
 from cimtool.rules.separation import Separated, made_again, separated
 from cimtool.store.journal import Operation
-from cimtool.store.merges import WRITE_GOLDEN, children_count, references
+from cimtool.store.merges import WRITE_GOLDEN, children_count, following
 from cimtool.store.reads import customer_by_id, ref_owner, survivor_of
 from cimtool.store.rows import confirmed_json, customer_from_json, customer_json, record_values
 from cimtool.store.tombstones import erased_by
@@ -151,7 +151,7 @@ def _images(db: sqlite3.Connection, operation: int, table: str) -> list[tuple[in
 def _return_children(db: sqlite3.Connection, loser: int, operation: int, holder: int) -> dict[str, int]:
     """Point back at the loser whatever did before the merge and is still there; return how many rows per table."""
     moved: dict[str, set[int]] = {}
-    for table, column in references(db):
+    for table, column in following(db):
         sql = f"UPDATE {table} SET {column} = ? WHERE id = ? AND {column} = ?"  # noqa: S608 - names from the schema
         for row, before in _images(db, operation, table):
             if before[column] == loser and db.execute(sql, (loser, row, holder)).rowcount:

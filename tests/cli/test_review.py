@@ -1,10 +1,14 @@
 """`review`: pairs in doubt get an answer, by key on a terminal or in lines from a script."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from tests.cli.test_merge import add, rows
+
+WRITES = os.environ.get("CIMTOOL_GOLDEN") == "write"
 
 
 def pairs(cim):
@@ -111,6 +115,19 @@ def test_a_person_answers_with_one_key_and_can_stop_anywhere(cim, keys, language
     assert "≠" in screen or "·" in screen
     assert listed(cim) == [second]
     assert cim("show", first[1], "-f", "json", expect=0).json["id"] == first[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_screen_of_a_pair_is_as_it_was_captured(cim, keys, language):
+    """After a change that is meant: ``CIMTOOL_GOLDEN=write pytest tests/cli/test_review.py``, then read the diff."""
+    pairs(cim)
+    captured = Path(__file__).parent.parent / "golden" / f"review.{language}.txt"
+
+    screen = keys("q", "--lang", language).replace("\r\n", "\n")
+
+    if WRITES:
+        captured.write_text(screen, "utf-8")
+    assert screen == captured.read_text("utf-8")
 
 
 def test_back_takes_the_last_answer_back(cim, keys):

@@ -105,6 +105,8 @@ def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tu
     step = 1
     while len(near):
         one, other = rows[near], rows[near + step]
+        apart = one != other  # a name may have one word twice
+        one, other = one[apart], other[apart]
         found.append(np.minimum(one, other) * records.size + np.maximum(one, other))
         step += 1
         near = near[reach[near] >= step]

@@ -127,6 +127,10 @@ def test_a_fit_is_the_same_every_time_and_finds_who_is_there_twice():
     assert fitted.matches == pytest.approx(100, rel=0.25)
 
 
+def test_a_name_with_one_word_twice_is_no_pair_with_itself():
+    assert proposed(rows_of([SourceRecord(name="Ba Ba"), SourceRecord(name="New York New York")])) == ([], None)
+
+
 def test_a_small_table_is_not_fitted():
     assert proposed(rows_of(shop(20)), model=None)[1] is None
 
