@@ -51,6 +51,7 @@ bench: $(VENV)/.dev
 
 faults: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/import_faults.sh $(SCALE)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/merge_faults.sh $(SCALE)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/backup_faults.sh $(SCALE)
 
 locale: $(VENV)/.dev

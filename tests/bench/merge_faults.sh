@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# kill -9 during merge --auto over 1000 clusters: merge_faults.sh [ROUNDS].  Needs ../shared/tools/faults, cimtool on the PATH.
+# kill -9 during merge --auto over 1000 clusters: merge_faults.sh [PERCENT].  Needs ../shared/tools/faults.
 set -euo pipefail
-rounds=${1:-200}
+scale=${1:-100}
+rounds=$((200 * scale / 100))
 here=$(cd "$(dirname "$0")" && pwd)
 kit=${FAULTS:-$here/../../../shared/tools/faults}/killloop.py
 [ -f "$kit" ] || { echo "the fault kit ($kit) is not here"; exit 1; }
@@ -22,6 +23,7 @@ for number in range(1000):
 PY
 sound="$py $here/sound.py"
 export CIMTOOL_ACTOR=faults
+echo "== kill -9 during merge --auto over 1000 clusters"
 "$py" "$kit" --rounds "$rounds" --mode sweep --span 0.9 \
   --setup "cimtool --db \$W/c.db import $work/c.csv -q --match ref >/dev/null && cimtool --db \$W/c.db duplicates -q >/dev/null" \
   --run 'cimtool --db $W/c.db merge --auto --yes -q -f jsonl' \
