@@ -118,6 +118,8 @@ def _sound(standard: FieldStandard) -> FieldStandard:
         raise BadValue(name="--pattern", value=standard.pattern, expected="--kind text")
     if standard.pattern and standard.choices:
         raise BadValue(name="--pattern", value=standard.pattern, expected="--choice ''")
+    if standard.compare and standard.cls is FieldClass.SENSITIVE:  # its form would lie about in plain text
+        raise BadValue(name="--compare", value=standard.compare, expected="--class open, --class personal")
     return standard
 
 

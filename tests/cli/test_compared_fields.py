@@ -57,3 +57,9 @@ def test_no_ends_it_and_undo_brings_it_back(cim, members):
 
 def test_a_built_in_field_is_compared_anyway(cim, members):
     assert "x." in cim("field", "set", "postcode", "--compare", "id", expect=2).err
+
+
+def test_what_is_sealed_is_not_compared(cim):
+    refused = cim("field", "add", "passport_no", "--class", "sensitive", "--compare", "id", expect=2)
+
+    assert "does not fit --compare" in refused.err
