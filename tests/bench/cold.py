@@ -1,8 +1,8 @@
 """Cold starts beside ``sqlite-utils query`` on 1 000 rows, and a typing error beside loading all names.
 
 Every round runs each of them once, one after the other; what is printed is the median of the rounds' ratios of CPU
-time, because a shared machine's seconds prove nothing.  ``cold.py [ROWS]``; sqlite-utils gets a virtual environment of
-its own, or ``CIMTOOL_PEER`` names its program.
+time, because a shared machine's seconds prove nothing.  ``cold.py [ROWS]``; Both programs get a virtual environment
+of their own, because an editable install starts much slower; or ``CIMTOOL_PEER`` and ``CIMTOOL_PROGRAM`` name them.
 """
 
 import os
@@ -20,7 +20,7 @@ from statistics import median
 
 ROUNDS = 15
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "tools" / "gen_customers.py"
-CIM = str(Path(sys.executable).parent / "cimtool")
+ROOT = Path(__file__).resolve().parents[2]
 PEER_ROWS = 1000
 SCAN = ("import sqlite3, sys; from rapidfuzz import process, fuzz\n"
         "names = [row[0] for row in sqlite3.connect(sys.argv[1]).execute('SELECT name FROM customer')]\n"
@@ -66,22 +66,22 @@ def measured(starts: Sequence[Start], env: Mapping[str, str]) -> None:
         print(f"| {one.name:34} | {median(took[one.name]) * 1000:6.0f} ms | {ratio:6.3f} | {goal:>5} |", flush=True)
 
 
-def peer(folder: Path) -> str:
-    """Return the program of sqlite-utils, installed if need be."""
-    given = os.environ.get("CIMTOOL_PEER")
+def installed(folder: Path, variable: str, name: str, *what: str) -> str:
+    """Return the program that a variable names, else one that is installed here for the purpose."""
+    given = os.environ.get(variable)
     if given:
         return given
-    subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
-    subprocess.run([str(folder / "peer/bin/pip"), "install", "--quiet", "--disable-pip-version-check", "sqlite-utils"],
+    subprocess.run([sys.executable, "-m", "venv", str(folder / name)], check=True)
+    subprocess.run([str(folder / name / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", *what],
                    check=True)
-    return str(folder / "peer/bin/sqlite-utils")
+    return str(folder / name / "bin" / name)
 
 
-def prepared(folder: Path, rows: int, env: Mapping[str, str]) -> None:
+def prepared(folder: Path, rows: int, cim: str, env: Mapping[str, str]) -> None:
     """Make both databases."""
     source = folder / "c.csv"
     subprocess.run([sys.executable, str(SHARED), str(rows), str(source)], check=True)
-    subprocess.run([CIM, "import", str(source), "-q"], env=dict(env), check=False, capture_output=True)  # 3: rejects
+    subprocess.run([cim, "import", str(source), "-q"], env=dict(env), check=False, capture_output=True)  # 3: rejects
     with sqlite3.connect(env["CIMTOOL_DB"]) as ours, sqlite3.connect(folder / "peer.db") as theirs:
         some = ours.execute("SELECT id, name, city FROM customer LIMIT ?", (PEER_ROWS,)).fetchall()
         theirs.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, city TEXT)")
@@ -97,25 +97,26 @@ def main() -> None:
     env = {**os.environ, "CIMTOOL_DB": str(folder / "c.db"), "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "100"}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
-        utils = peer(folder)
-        prepared(folder, rows, env)
+        utils = installed(folder, "CIMTOOL_PEER", "sqlite-utils", "sqlite-utils")
+        cim = installed(folder, "CIMTOOL_PROGRAM", "cimtool", "-c", str(ROOT / ".ci/constraints.txt"), str(ROOT))
+        prepared(folder, rows, cim, env)
         query = (utils, "query", str(folder / "peer.db"), "select * from people where name like '%zhang%'")
         print(f"{rows} customers; medians of {ROUNDS} rounds, ratio to the sqlite-utils line above\n")
         print(f"| {'':34} | {'median':>9} | {'ratio':>6} | {'goal':>5} |\n|---|---:|---:|---:|")
         measured((Start("sqlite-utils query, 1 000 rows", query, "sqlite-utils query, 1 000 rows"),
-                  *(Start(name, (CIM, *words), "sqlite-utils query, 1 000 rows", 0.45) for name, words in {
+                  *(Start(name, (cim, *words), "sqlite-utils query, 1 000 rows", 0.45) for name, words in {
                       "search zhangwei": ("search", "zhangwei"), "search 8474": ("search", "8474"),
                       "show 5": ("show", "5"), "list --limit 20": ("list", "--limit", "20"),
                       "a TAB: customers": ("__complete", "customer", "zhangw")}.items()),
-                  Start("search zhangwei, a table", (CIM, "search", "zhangwei"), "sqlite-utils query, 1 000 rows", 0.8,
+                  Start("search zhangwei, a table", (cim, "search", "zhangwei"), "sqlite-utils query, 1 000 rows", 0.8,
                         on_terminal=True)), env)
         measured((Start("sqlite-utils --version", (utils, "--version"), "sqlite-utils --version"),
-                  Start("--version", (CIM, "--version"), "sqlite-utils --version", 0.15)), env)
+                  Start("--version", (cim, "--version"), "sqlite-utils --version", 0.15)), env)
         measured((Start("sqlite-utils --help", (utils, "--help"), "sqlite-utils --help"),
-                  Start("--help", (CIM, "--help"), "sqlite-utils --help", 0.6)), env)
+                  Start("--help", (cim, "--help"), "sqlite-utils --help", 0.6)), env)
         scan = (sys.executable, "-c", SCAN, env["CIMTOOL_DB"], "ramoss michele")
         measured((Start("all names through rapidfuzz", scan, "all names through rapidfuzz"),
-                  Start("search, a typing error", (CIM, "search", "ramoss michele"), "all names through rapidfuzz",
+                  Start("search, a typing error", (cim, "search", "ramoss michele"), "all names through rapidfuzz",
                         0.1)), env)
     finally:
         shutil.rmtree(folder)
