@@ -363,6 +363,12 @@ class CannotRead(CimError):
     code, exit_code, needs = "cannot_read", ExitCode.NOT_ALLOWED, ("name",)
 
 
+class TooManyReveals(CimError):
+    """More sealed values would have been opened within an hour than anybody but the owner may."""
+
+    code, exit_code, needs = "too_many_reveals", ExitCode.NOT_ALLOWED, ("count", "most")
+
+
 class NewerVersion(CimError):
     """The file was made by a newer cimtool."""
 

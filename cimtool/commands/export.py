@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Annotated, Final, TextIO
+from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 import typer
 
 from cimtool.commands.choosing import day_of, fields_of
 from cimtool.commands.export_formats import SUFFIXES, TEXT_WRITERS, WITH_COLUMNS, Content, FileFormat, write_workbook
+from cimtool.commands.revealing import ReasonOption, opened_keyring, reveal_of
 from cimtool.commands.session import Session, session_of
+from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
-from cimtool.fields import CUSTOM_PREFIX
+from cimtool.fields import CUSTOM_PREFIX, SENSITIVE
 from cimtool.formats.atomic import atomic_binary, atomic_file
 from cimtool.formats.raw import Note
 from cimtool.output.progress import followed
@@ -21,18 +23,26 @@ from cimtool.output.stdout import text_stdout
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.outgoing import ROW_FIELDS, Whole
 from cimtool.rules.query import parse_args
+from cimtool.rules.sensitive import is_sensitive
 from cimtool.store.access_log import record_if_possible
-from cimtool.store.selection import Wanted, custom_fields
+from cimtool.store.selection import Wanted, custom_fields, sealed_count
 from cimtool.store.stamp import Stamp
+from cimtool.store.standards import standards_of
 from cimtool.store.store import Store
 from cimtool.store.whole import whole_customers
+
+if TYPE_CHECKING:
+    from cimtool.vault.cell import Keyring
 
 _STDOUT: Final = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What an export was asked to do; ``fields`` None: all; ``file`` None: stdout; ``sheet``: name of an .xlsx's."""
+    """What an export was asked to do; ``fields`` None: all; ``file`` None: stdout; ``sheet``: name of an .xlsx's.
+
+    ``keyring`` opens what is sealed, None leaves its masks.
+    """
 
     wanted: Wanted
     file: str | None
@@ -41,6 +51,7 @@ class Asked:
     excel: bool
     force: bool
     sheet: str
+    keyring: "Keyring | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,12 @@ def run_export(store: Store, stamp: Stamp, asked: Asked, *, shown: bool) -> Expo
 
 def _export(store: Store, asked: Asked, written: "_Counted", *, shown: bool) -> tuple[Note, ...]:
     with store.reading() as db:
-        rows = written.each(followed(whole_customers(db, asked.wanted), asked.file or "", shown=shown))
+        customers = whole_customers(db, asked.wanted)
+        if asked.keyring is not None:
+            from cimtool.store.cells import Opener  # brings cryptography
+
+            customers = Opener(db, asked.keyring, store.path).unmasked(customers)
+        rows = written.each(followed(customers, asked.file or "", shown=shown))
         fields = asked.fields
         if fields is None and asked.format in WITH_COLUMNS:
             fields = (*ROW_FIELDS, *(CUSTOM_PREFIX + name for name in custom_fields(db, asked.wanted)))
@@ -103,6 +119,10 @@ def export(
     excel: Annotated[bool, typer.Option("--excel")] = False,
     force: Annotated[bool, typer.Option("--force")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE")] = None,
+    unmask: Annotated[bool, typer.Option("--unmask")] = False,
+    reason: ReasonOption = None,
+    identity: IdentityOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Export customers."""
     session = session_of(ctx)
@@ -112,6 +132,8 @@ def export(
         format=file_format or _format_of(file), fields=fields_of(fields), excel=excel, force=force,
         sheet=session.printer.translator.text("export.sheet"))
     _refuse_contradictions(asked)
+    if unmask:
+        asked = replace(asked, keyring=_keyring(session, asked, reason, Unlocking(identity, passphrase_file)))
     result = run_export(session.store, session.stamp("export"), asked, shown=_shown(session, asked))
     for note in result.notes:
         session.printer.note(Message(f"note.{note.code}", note.values))
@@ -119,6 +141,17 @@ def export(
         session.printer.note(Message("note.export_unrecorded"))
     if result.size_bytes is not None:
         session.printer.outcome(_outcome(asked, result))
+
+
+def _keyring(session: Session, asked: Asked, reason: str | None, how: Unlocking) -> "Keyring | None":
+    """Return what opens the sealed values that fit, once that is recorded; None if there are none."""
+    standards = standards_of(session.store)
+    known = (*sorted(SENSITIVE), *standards.fields)
+    fields = [name for name in (asked.fields or known) if is_sensitive(name, standards)]
+    reveal = reveal_of(fields, reason, how, standards)
+    with session.store.reading() as db:
+        count = sealed_count(db, asked.wanted, reveal.fields)
+    return opened_keyring(session, "export", reveal, about=_where(asked), count=count) if count else None
 
 
 def _refuse_contradictions(asked: Asked) -> None:

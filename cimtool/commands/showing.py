@@ -1,8 +1,9 @@
 """The whole picture of one customer: `show` without its command line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome, Section
@@ -19,6 +20,9 @@ from cimtool.views import activity
 from cimtool.views.customers import card, customer_json
 from cimtool.views.freshness import trust_json, trust_section
 from cimtool.views.history import history_json
+
+if TYPE_CHECKING:
+    from cimtool.commands.revealing import Reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,28 @@ def run_show(store: Store, customer: str, as_of: date) -> ShowResult:
                           trust_in(db, found.customer, children.interactions, as_of))
 
 
-def answer(session: Session, customer: str, as_of: date | None = None) -> None:
-    """Print the whole picture; ages count from a day, today without one."""
+def answer(session: Session, customer: str, as_of: date | None = None, reveal: "Reveal | None" = None) -> None:
+    """Print the whole picture, with what is to be opened; ages count from a day, today without one."""
     result = run_show(session.store, customer, as_of or session.settings.today)
+    if reveal is not None:
+        result = replace(result, customer=_opened(session, result.customer, reveal))
     if result.merged_from is not None:
         session.printer.note(Message("note.merged_into", {"old": result.merged_from, "id": result.customer.id}))
     session.printer.outcome(Outcome(_payload(result), sections=_sections(result, session.printer.translator),
                                     ids=(result.customer.id,)))
+
+
+def _opened(session: Session, customer: Customer, reveal: "Reveal") -> Customer:
+    """Return a customer with sealed values in plain text, once that is recorded; without any, nothing is opened."""
+    from cimtool.commands.revealing import opened_keyring  # brings cryptography
+    from cimtool.store.cells import Opener
+
+    count = len(customer.sealed.keys() & set(reveal.fields))
+    if not count:
+        return customer
+    keyring = opened_keyring(session, "show", reveal, about=f"customer:{customer.id}", count=count)
+    with session.store.reading() as db:
+        return Opener(db, keyring, session.settings.db).opened(customer, reveal.fields)
 
 
 def _payload(result: ShowResult) -> JsonObject:

@@ -27,7 +27,10 @@ class Unlocking:
 def unlock_for(session: Session, how: Unlocking, secrets: Collection[object]) -> None:
     """Have the store seal, if there is something to seal; fails as `unlocked`."""
     if secrets:
-        sealer = _sealer(session, how)()
+        from cimtool.commands.unlocking import unlocked
+        from cimtool.store.cells import Sealer
+
+        sealer = Sealer(unlocked(session, how).keyring)
         session.store.unlock = lambda: sealer
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cimtool.commands.sealing import asked_passphrase, kit_at
+from cimtool.commands.sealing import asked_passphrase, failures_recorded, kit_at
 from cimtool.commands.session import Session
 from cimtool.commands.unlock_options import Unlocking
 from cimtool.errors import CannotRead, Damaged, NoKey, WrongSecret
@@ -31,7 +31,9 @@ def unlocked(session: Session, how: Unlocking, *, to_read: bool = False) -> Unlo
         CannotRead: what it opens is granted no key, or with ``to_read`` none that reads.
         Damaged: a slot or grant was tampered with.
     """
-    return opened(session, known_slots(session), how, to_read=to_read)
+    slots = known_slots(session)
+    with failures_recorded(session, "keyslot"):
+        return opened(session, slots, how, to_read=to_read)
 
 
 def known_slots(session: Session) -> Sequence[Keyslot]:

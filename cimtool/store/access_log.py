@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ from cimtool.rules.access.entry import (
     entry_text,
 )
 from cimtool.store.record_key import put_in_place, record_key_path, set_waiting, standing_key, step
-from cimtool.store.stamp import Stamp
+from cimtool.store.stamp import Stamp, instant_text
 from cimtool.vault.forward import GENESIS, RowKey, chain_value, first_key, new_id
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 HEAD: Final = "SELECT seq, entry, chain FROM access_log ORDER BY seq DESC LIMIT 1"
 ADD: Final = "INSERT INTO access_log (seq, entry, chain, seal) VALUES (?, ?, ?, ?)"
 BEFORE: Final = "SELECT id, chain FROM operation WHERE id < ? ORDER BY id DESC LIMIT 1"
+# Rows stand in the order of time: the last of them tell.
+REVEALED: Final = ("SELECT coalesce(sum(json_extract(entry, '$.count')), 0) FROM"
+                   " (SELECT entry FROM access_log ORDER BY seq DESC LIMIT 10000)"
+                   " WHERE json_extract(entry, '$.kind') = 'reveal' AND json_extract(entry, '$.at') >= ?")
 _EVER: Final = 1 << 62
 _BEGIN: Final = Event(kind=AccessKind.BEGIN)
 
@@ -209,6 +214,11 @@ def seal_record(store: "Store", stamp: Stamp, root: bytes, event: Event) -> None
         if not record.head.key:
             raise NotAllowed(path=str(record_key_path(store.path)))
     record.settle()
+
+
+def revealed_since(db: sqlite3.Connection, since: datetime) -> int:
+    """Return how many sealed values were opened from an aware instant on, by anybody."""
+    return int(db.execute(REVEALED, (instant_text(since),)).fetchone()[0])
 
 
 def record_head(db: sqlite3.Connection) -> RecordHead:

@@ -5,13 +5,14 @@ every value that ever was, those of undone operations too, and no image holds on
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from cimtool.errors import Damaged, KeysChanged
 from cimtool.model import Customer, RecordType, Sealed, Secret, State
+from cimtool.rules.outgoing import Whole
 from cimtool.store.keyslots import current_key
 from cimtool.store.reads import customer_by_id, survivor_of
 from cimtool.vault.cell import Keyring
@@ -108,6 +109,11 @@ class Opener:
         return replace(customer, sealed={
             field: self._value(customer, field, value) if field in wanted and isinstance(value, Sealed) else value
             for field, value in customer.sealed.items()})
+
+    def unmasked(self, customers: Iterable[Whole]) -> Iterator[Whole]:
+        """Yield customers with every sensitive value in plain text; fails as `opened`."""
+        for whole in customers:
+            yield replace(whole, customer=self.opened(whole.customer)) if whole.customer.sealed else whole
 
     def _value(self, customer: Customer, field: str, value: Sealed) -> str:
         found = self._db.execute(CELL, (value.cell,)).fetchone()

@@ -1,5 +1,6 @@
 """Reads the customers that fit a query, in the order that was asked for, one by one."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,12 +91,21 @@ def count(db: sqlite3.Connection, wanted: Wanted) -> int:
     return int(db.execute(sql, chosen.values).fetchone()[0])
 
 
+def sealed_count(db: sqlite3.Connection, wanted: Wanted, fields: Iterable[str]) -> int:
+    """Return how many values of these sensitive fields are sealed among the customers that fit."""
+    chosen = fitting(db, wanted)
+    sql = ("SELECT count(*) FROM customer AS c, json_each(c.sealed) AS j"  # noqa: S608 - all bound
+           f" WHERE c.sealed <> '{{}}' AND {chosen.sql} AND j.key IN (SELECT value FROM json_each(?))")
+    return int(db.execute(sql, (*chosen.values, json.dumps(list(fields)))).fetchone()[0])
+
+
 def custom_fields(db: sqlite3.Connection, wanted: Wanted) -> list[str]:
     """Return the names of the custom fields of all that fit, in alphabetical order."""
     chosen = fitting(db, wanted)
-    sql = ("SELECT DISTINCT k.key FROM customer AS c, json_each(c.extra) AS k"  # noqa: S608 - all bound
-           f" WHERE {chosen.sql} ORDER BY k.key")
-    return [row[0] for row in db.execute(sql, chosen.values)]
+    sql = (f"SELECT k.key FROM customer AS c, json_each(c.extra) AS k WHERE {chosen.sql}"  # noqa: S608 - all bound
+           f" UNION SELECT substr(k.key, 3) FROM customer AS c, json_each(c.sealed) AS k"
+           f" WHERE c.sealed <> '{{}}' AND k.key LIKE '{CUSTOM_PREFIX}%' AND {chosen.sql} ORDER BY 1")
+    return [row[0] for row in db.execute(sql, (*chosen.values, *chosen.values))]
 
 
 def _order(order: Order | None) -> tuple[str, Sequence[Bound]]:

@@ -110,3 +110,23 @@ def test_undo_takes_a_sealed_value_back_and_brings_it_again(cim, unlocked, db):
     cim("key", "rotate", expect=0)
     cim("undo", "3", expect=0)
     assert sealed_in(db) == sealed
+
+
+def test_who_has_it_is_found_by_the_value_itself(cim, unlocked, bring, file):
+    bring(str(file(ROWS, "a.in.csv")), expect=3)
+    for typed in (NUMBER, NUMBER.lower(), f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}"):
+        found = cim("search", "--field", "id_number", "-", "--format", "ids", stdin=f"{typed}\n", expect=0).out
+        assert found == "1\n"
+    assert cim("search", "--field", "id_number", "-", "--format", "ids", stdin="123\n", expect=0).out == ""
+
+
+def test_a_merge_keeps_the_sealed_value_of_the_record_that_leaves(cim, unlocked):
+    cim("add", "张伟", "--phone", "13812345678", expect=0)
+    cim("add", "张玮", "--set", "id_number=-", "--on-duplicate", "allow", stdin=f"{NUMBER}\n", expect=0)
+    cim("merge", "1", "2", expect=0)
+    assert cim("search", "--field", "id_number", "-", "--format", "ids", stdin=f"{NUMBER}\n", expect=0).out == "1\n"
+    shown = cim("show", "1", "--unmask", "id_number", "--reason", "contract signed", "--format", "json", expect=0).json
+    assert shown["id_number"] == NUMBER
+    cim("unmerge", "2", expect=0)
+    assert cim("show", "1", "--format", "json", expect=0).json["id_number"] is None
+    assert cim("search", "--field", "id_number", "-", "--format", "ids", stdin=f"{NUMBER}\n", expect=0).out == "2\n"
