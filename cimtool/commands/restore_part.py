@@ -90,9 +90,10 @@ def _outcome(done: CustomerBack, database: Path) -> Outcome:
     counts = {"purchases": back.purchases, "interactions": back.interactions, "links": back.links}
     payload: JsonObject = {"database": str(database), "customers": int(done.operation is not None),
                            "safety_copy": None, "operation": done.operation, "id": back.id, **counts,
-                           "left": back.left}
+                           "left": back.left, "lost": list(back.lost)}
     if done.operation is None:
         return Outcome(payload, (Message("restore.customer_same", {"id": back.id, "name": back.name}),), ids=(back.id,))
     told = Message("restore.customer", {"id": back.id, "name": back.name, **counts})
     others = (Message("restore.customer_left", {"count": back.left}),) if back.left else ()
-    return Outcome(payload, (told, *others), ids=(back.id,))
+    lost = (Message("restore.customer_lost", {"fields": ", ".join(back.lost)}),) if back.lost else ()
+    return Outcome(payload, (told, *others, *lost), ids=(back.id,))

@@ -1,7 +1,7 @@
 """Empties the trash for good: the rows, what points at them, and what the journal remembers of either.
 
 What goes: the customers, every record merged into them, and the purchases, interactions, links,
-answers and import rows that point at them, with all their before-images, those of rows deleted
+answers, import rows and cells that point at them, with all their before-images, those of rows deleted
 earlier included; and the images of a customer who lives on from the time when one of the erased
 was merged into it.  Values that it still has from a merge are its own.
 
@@ -32,6 +32,8 @@ HELD = """SELECT id, before FROM image WHERE tbl = 'customer' AND row = ?1 AND o
   AND json_extract(before, '$.survivor_id') = ?1"""
 ROWS_ERASED = """SELECT id, before FROM image WHERE tbl = ?1 AND before IS NOT NULL
   AND row IN (SELECT row FROM image WHERE tbl = ?1 AND operation = ?2)"""
+FORGET_CELLS = ("DELETE FROM cell WHERE uid IN (SELECT uid FROM customer WHERE id IN"
+                " (SELECT value FROM json_each(?)))")
 BURY = "UPDATE image SET before = ? WHERE id = ?"
 
 Image = tuple[int, str]
@@ -60,6 +62,7 @@ def erase(current: Operation, ids: Sequence[int]) -> Erased:
     for table, columns in reversed(pointing.items()):
         rows += db.execute(f"DELETE FROM {table} WHERE {_any_in(columns)}", (wanted,)).rowcount  # noqa: S608 - names from the schema
         images |= dict(db.execute(_pointing_sql(table, columns), (wanted,)))
+    db.execute(FORGET_CELLS, (wanted,))
     db.execute("DELETE FROM customer WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
     for table in JOURNALLED:
         images |= dict(db.execute(ROWS_ERASED, (table, current.number)))

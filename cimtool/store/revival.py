@@ -13,6 +13,7 @@ from cimtool.errors import BadValue
 from cimtool.store.image import origin_of
 from cimtool.store.journal import Operation, columns_of
 from cimtool.store.reads import id_by_uid, ref_owner, survivor_of
+from cimtool.store.sealed_back import sealed_back
 
 CHILDREN = ("purchase", "interaction")
 FORGET_MERGE = "DELETE FROM merging WHERE loser_id = ?"
@@ -28,7 +29,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Revived:
-    """The customer that is back: how many children were brought or put right, and how many others have now."""
+    """The customer that is back: how many children were brought or put right, and how many others have now.
+
+    ``lost`` are sensitive fields whose values no key opens any more.
+    """
 
     id: int
     name: str
@@ -36,6 +40,7 @@ class Revived:
     interactions: int
     links: int
     left: int
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ def revive(current: Operation, image: sqlite3.Connection, number: int) -> Revive
     """
     there = Other(image, kin=origin_of(image) == origin_of(current.db))
     source = there.rows("customer", "id", number)[0]
+    sealed = sealed_back(current.db, image, source["sealed"])
+    source = {**source, "sealed": sealed.column}
     owners = _owners(current.db, source["uid"])
     here = _put_customer(current, source)
     owners.add(here)
@@ -66,7 +73,7 @@ def revive(current: Operation, image: sqlite3.Connection, number: int) -> Revive
                for table in CHILDREN}
     links = sum(_put_link(current, *link) for link in image.execute(LINKS_OF, (number,)).fetchall())
     return Revived(here, source["name"], brought["purchase"][0], brought["interaction"][0], links,
-                   sum(left for _, left in brought.values()))
+                   sum(left for _, left in brought.values()), sealed.lost)
 
 
 def _owners(db: sqlite3.Connection, uid: str) -> set[int]:
