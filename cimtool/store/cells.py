@@ -20,7 +20,7 @@ from cimtool.vault.damage import Broken
 
 ADD_CELL: Final = "INSERT INTO cell (key, field, uid, blind, sealed) VALUES (?, ?, ?, ?, ?)"
 BLIND: Final = "SELECT blind FROM cell WHERE id = ?"
-CELL: Final = "SELECT field, uid, sealed FROM cell WHERE id = ?"
+CELL: Final = "SELECT field, uid, CAST(sealed AS BLOB) FROM cell WHERE id = ?"
 FOUND: Final = "SELECT b.id, c.id FROM cell AS b JOIN customer AS c ON c.uid = b.uid WHERE b.blind = ? AND b.field = ?"
 MERGED: Final = """WITH RECURSIVE part (id, uid) AS (SELECT id, uid FROM customer WHERE id = ?
   UNION SELECT c.id, c.uid FROM part JOIN customer AS c ON c.merged_into = part.id) SELECT uid FROM part"""

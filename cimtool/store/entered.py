@@ -48,6 +48,8 @@ def entered_on(db: sqlite3.Connection, customer: Customer) -> Mapping[str, Evide
     found: dict[str, Evidence] = {}
     for at, command, before in db.execute(IMAGES, (customer.id,)):
         row = json.loads(before)
+        if "name" not in row:
+            continue  # a tombstone: what stood there was erased before the customer came back
         basis = Basis.ENTERED if command in FIRST_HAND else Basis.RECEIVED
         for name in [name for name in now if _value(name, row[name]) != now[name]]:
             now[name] = _value(name, row[name])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cimtool.store.store import Store
 
 BATCH: Final = 500
-OLD_CELLS: Final = "SELECT id, field, uid, sealed FROM cell WHERE key <> ? ORDER BY id LIMIT ?"
+OLD_CELLS: Final = "SELECT id, field, uid, CAST(sealed AS BLOB) FROM cell WHERE key <> ? ORDER BY id LIMIT ?"
 RESEAL: Final = "UPDATE cell SET key = ?, blind = ?, sealed = ? WHERE id = ?"
 COUNT_OLD: Final = "SELECT count(*) FROM cell WHERE key <> ?"
 
