@@ -53,12 +53,12 @@ cuts() {
 # go on (a folder that it cannot sync, a -wal file that it moves into the database another time) and lose nothing.
 calls() {
   local calls error flags
-  while read -r calls error flags; do
+  while read -r calls error flags <&3; do
     row "create, $calls: $error $flags" "$py" "$KIT/inject.py" --max "$(share 20)" --setup "$setup" --run "$create" \
       --check "$created" --calls "$calls" --error "$error" $flags
     row "restore, $calls: $error $flags" "$py" "$KIT/inject.py" --max "$(share 20)" --setup "$undone" --run "$restore" \
       --check "$restored" --calls "$calls" --error "$error" $flags
-  done <<'CALLS'
+  done 3<<'CALLS'
 fsync EIO --nonzero
 fdatasync EIO
 fdatasync EIO --persist
