@@ -22,7 +22,7 @@ from cimtool.store.uid import uuid7_series
 from cimtool.store.waiting import Keys, NewCustomer, Waiting, match_keys
 from cimtool.store.writes import INSERT_WITH_ID, UPDATE_CUSTOMER
 
-_BATCH = 500
+_BATCH = 3000  # rows; the more at once, the fewer pages of a large table are written again and again
 
 
 @dataclass(frozen=True, slots=True)

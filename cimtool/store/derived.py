@@ -202,6 +202,6 @@ def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]]) -> None:
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
                    [(number, row.text, row.sounds, _json(row.record_keys)) for number, row in rows])
     db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
-                   [(key, number) for number, row in rows for key in row.keys])
+                   sorted((key, number) for number, row in rows for key in row.keys))
     db.executemany(INSERT_FEATURES, [(number, *row.features) for number, row in rows])
     db.executemany(INSERT_TERMS, [(number, row.terms) for number, row in rows])
