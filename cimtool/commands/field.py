@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.field_options import Comparing, Typed, applied, own_name, settable
-from cimtool.commands.field_privacy import refuse_mixed
+from cimtool.commands.field_privacy import is_privacy_alone, refuse_mixed
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue, UnknownField, Usage
@@ -21,7 +21,7 @@ from cimtool.store.reads import customer_count
 from cimtool.store.stamp import Stamp
 from cimtool.store.standards import drop_standard, standards_of, store_standard, stored_standards
 from cimtool.store.store import Store
-from cimtool.views.standards import FieldUse, field_json, field_label, field_listing
+from cimtool.views.standards import FieldUse, field_json, field_label, field_listing, privacy_sentence
 
 Label = Annotated[str | None, typer.Option("--label", metavar="TEXT")]
 Kind = Annotated[OwnKind | None, typer.Option("--kind")]
@@ -142,7 +142,9 @@ def _put(session: Session, command: str, standard: FieldStandard, standards: Sta
     result = run_put(session.store, session.stamp(command), standard, session.printer)
     label = field_label(standard.name, standard.label)
     done = "standard.same" if result.operation is None else "standard.put" if standard.asks else "standard.removed"
-    sentences = [Message(done, {"field": label})]
+    before = standards.fields.get(standard.name, FieldStandard(name=standard.name, kind=standard.kind))
+    private = result.operation is not None and is_privacy_alone(before, standard)
+    sentences = [privacy_sentence(result.use) if private else Message(done, {"field": label})]
     if result.unfit:
         sentences.append(Message("standard.unfit", {"count": result.unfit}))
     if result.lacking:

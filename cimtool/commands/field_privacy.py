@@ -1,6 +1,7 @@
 """Options of `field add` and `field set` on privacy: how private a field is, what its mask shows, who may do what."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from cimtool.document import Message
@@ -58,6 +59,11 @@ def sound(standard: FieldStandard) -> FieldStandard:
             raise BadValue(name="--see", value=f"{role}={right}",
                            expected=", ".join(f"{role}={each}" for each in allowed) or _SEE)
     return standard
+
+
+def is_privacy_alone(before: FieldStandard, after: FieldStandard) -> bool:
+    """Tell whether nothing but its privacy is asked otherwise of a field."""
+    return replace(before, cls=after.cls, mask=after.mask, see=after.see) == after
 
 
 def refuse_mixed(current: Operation, standard: FieldStandard, before: FieldStandard | None, printer: Printer) -> None:

@@ -23,7 +23,7 @@ from cimtool.store.store import Store
 def run_review(store: Store) -> list[Use]:
     """Return every power of everybody on the list."""
     with store.reading() as db:
-        listed = [(slot.name, Role(slot.role)) for slot in people(keyslots(db))]
+        listed = [(slot.name, Role(slot.role), slot.made_at) for slot in people(keyslots(db))]
         return list(uses(listed, deeds(db, changes_from)))
 
 

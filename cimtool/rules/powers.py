@@ -1,6 +1,6 @@
 """What the roles can do beside looking on, and whether anybody still does it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, unique
@@ -46,29 +46,33 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A power of somebody's, and what became of it; ``last_at`` None: never used."""
+    """A power of somebody's, and what became of it; ``last_at`` None: never used; ``since``: on the list."""
 
     name: str
     role: Role
     power: Power
     times: int
     last_at: str | None
+    since: str
+    needed: bool = False
 
     def idle(self, as_of: date) -> bool:
-        """Whether nobody would miss it: not used for more than `IDLE_DAYS` days."""
-        return self.last_at is None or (as_of - date.fromisoformat(self.last_at[:10])).days > IDLE_DAYS
+        """Whether nobody would miss it: not used for more than `IDLE_DAYS` days; what the only owner has is needed."""
+        last = max(self.last_at or "", self.since)
+        return not self.needed and (as_of - date.fromisoformat(last[:10])).days > IDLE_DAYS
 
 
-def uses(people: Iterable[tuple[str, Role]], deeds: Iterable[Deed]) -> Iterator[Use]:
-    """Yield every power of everybody, in the order of the people."""
+def uses(people: Sequence[tuple[str, Role, str]], deeds: Iterable[Deed]) -> Iterator[Use]:
+    """Yield every power of everybody, in the order of the people: name, role, and since when."""
+    owners = [name for name, role, _ in people if role is Role.OWNER]
     done: dict[tuple[str, Power], list[Deed]] = {}
     for deed in deeds:
         done.setdefault((deed.actor, _power(deed)), []).append(deed)
-    for name, role in people:
+    for name, role, since in people:
         for power in POWERS[role]:
             used = done.get((name, power), [])
             yield Use(name, role, power, sum(deed.times for deed in used),
-                      max((deed.last_at for deed in used), default=None))
+                      max((deed.last_at for deed in used), default=None), since, needed=owners == [name])
 
 
 def _power(deed: Deed) -> Power:

@@ -90,6 +90,13 @@ def field_listing(uses: Sequence[FieldUse], translator: Translator) -> Listing[F
     ), field_json, lambda use: places[use.standard.name], Message("standard.none"))
 
 
+def privacy_sentence(use: FieldUse) -> Message:
+    """Return how private a field is, and what each role may do with it."""
+    rights = ", ".join(f"{role}={right}" for role, right in use.rights.items())
+    return Message("privacy.put", {"field": field_label(use.standard.name, use.standard.label), "rights": rights,
+                                   "class": Message(f"standard.class.{use.cls}")})
+
+
 def _asked(use: FieldUse) -> str | None:
     """Return choices, form, country, mask and rights: what else the owner said of a field."""
     said = (use.standard.pattern, use.standard.region, ", ".join(use.choices), use.standard.mask,

@@ -52,6 +52,7 @@ LINES = {
     "user add": [["eve", "--role", "viewer"]], "user list": [[]], "user remove": [["vera"]],
     "user role": [["sam", "viewer"]], "user review": [[]], "key init": [[]], "key status": [[]], "key add": [[]],
     "key remove": [["sam"]], "key passphrase": [[]], "key rotate": [[]], "doctor": [[], ["--rebuild-index"]],
+    "access list": [[]], "access check": [[]], "access rule list": [[]], "access rule set": [["reveals", "5"]],
     "completion": [["bash"]], "config path": [[]], "config get": [["lang"]], "config set": [["lang", "en"]],
     "config list": [[]]}
 SLOW = frozenset({"demo", "backup init", "backup create", "backup verify", "backup drill", "backup rekey", "restore",

@@ -98,6 +98,13 @@ def test_a_viewer_may_be_shown_a_field(shop):
     assert "张*" in shop("show", "13812345678", "--actor", "vera", expect=0).out
 
 
+def test_what_is_said_is_how_private_the_field_is_now(shop):
+    said = shop("field", "set", "phones", "--see", "viewer=hidden", expect=0).out
+
+    assert "Phones is personal from now on; viewer=hidden, staff=write, manager=write." in said
+    assert "is checked" in shop("field", "set", "phones", "--required", "--see", "viewer=", expect=0).out
+
+
 def test_rights_are_given_and_taken_one_by_one(shop):
     shop("field", "set", "phones", "--see", "viewer=hidden", expect=0)
     shop("field", "set", "phones", "--see", "staff=read", expect=0)
