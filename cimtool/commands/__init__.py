@@ -111,6 +111,15 @@ RUNS_FROM: dict[str, Role] = {
     **dict.fromkeys((
         "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "backup init",
         "backup extract", "backup rekey", "restore", "access rule set", "user add", "user remove", "user role",
+        "tier diff", "tier rules", "field list", "history", "history verify", "history head", "backup list",
+        "backup verify", "backup plan", "doctor", "user list", "completion", "config path", "config get", "config set",
+        "config list"), Role.VIEWER),
+    **dict.fromkeys((
+        "trash empty", "backup create", "backup drill", "access list", "access check", "access rule list"),
+        Role.MANAGER),
+    **dict.fromkeys((
+        "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "access rule set",
+        "backup init", "backup extract", "backup rekey", "restore", "user add", "user remove", "user role",
         "user review", "key init", "key add", "key remove", "key rotate"), Role.OWNER)}
 # Whose changes take more than running them does.
 CHANGES_FROM: dict[str, Role] = {

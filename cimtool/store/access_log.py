@@ -4,6 +4,7 @@ Its rows are `cimtool.rules.access.entry`, their chain and seals `cimtool.vault.
 nothing here stops anybody from working: without a key the rows are chained all the same, only not sealed.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +22,11 @@ from cimtool.rules.access.entry import (
     KeySource,
     Why,
     clean,
-    entry_of,
     entry_text,
 )
 from cimtool.store.record_key import put_in_place, record_key_path, set_waiting, standing_key, step
 from cimtool.store.stamp import Stamp, instant_text
+from cimtool.store.users import acting
 from cimtool.vault.forward import GENESIS, RowKey, chain_value, first_key, new_id
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Record:
         if not self._goes_on():
             self.begin(stamp, self._following(), before=operation or _EVER)
         entry = Entry(seq=0, epoch=self._head.epoch, at="", kind=event.kind, operation=operation, link=link)
-        self._append(_told(entry, stamp, event))
+        self._append(self._told(entry, stamp, event))
 
     def begin(self, stamp: Stamp, epoch: Epoch, *, before: int = _EVER) -> None:
         """Begin an epoch; in the first of all, the last operation ``before`` that number is bound, too."""
@@ -110,7 +111,7 @@ class Record:
             former_key=former.id if former else "", former_first=former.first if former else 0,
             former_seq=former.seq if former else 0)
         self._key, self.begun = key, epoch.why
-        self._append(_told(entry, stamp, epoch.event))
+        self._append(self._told(entry, stamp, epoch.event))
 
     def settle(self) -> None:
         """Have the key beside the database follow: what it sealed is committed."""
@@ -150,6 +151,13 @@ class Record:
     def _keeps(self, key: RowKey) -> bool:
         self._waiting = self._path is not None and set_waiting(self._path, key)
         return self._waiting
+
+    def _told(self, entry: Entry, stamp: Stamp, event: Event) -> Entry:
+        user = acting(self._db, stamp.actor)
+        return replace(
+            entry, at=stamp.at_text, command=stamp.command, actor=clean(stamp.actor), account=clean(stamp.account),
+            role=stamp.role or (user.role.value if user.listed else ""), object=clean(event.object), count=event.count,
+            fields=tuple(map(clean, event.fields)), reason=clean(event.reason, LONGEST_REASON))
 
     def _append(self, entry: Entry) -> None:
         head = self._head
@@ -228,17 +236,11 @@ def record_head(db: sqlite3.Connection) -> RecordHead:
         return RecordHead()
     seq, text, chain = found
     try:
-        entry = entry_of(text)
-    except ValueError:
+        entry = json.loads(text)  # not `entry_of`: every change asks for the head
+        noted = str(entry.get("noted_at") or entry["at"])
+        return RecordHead(seq, int(entry["epoch"]), str(entry.get("key", "")), noted, chain)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return RecordHead(seq, chain=chain)
-    return RecordHead(seq, entry.epoch, entry.key, entry.noted, chain)
-
-
-def _told(entry: Entry, stamp: Stamp, event: Event) -> Entry:
-    return replace(
-        entry, at=stamp.at_text, command=stamp.command, actor=clean(stamp.actor), account=clean(stamp.account),
-        role=stamp.role, object=clean(event.object), fields=tuple(map(clean, event.fields)), count=event.count,
-        reason=clean(event.reason, LONGEST_REASON))
 
 
 def key_path(db: sqlite3.Connection) -> Path | None:

@@ -8,6 +8,7 @@ import pytest
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.store.access_log import record_access
 from cimtool.store.stamp import Stamp
+from tests.cli.people import USERS, employ
 from tests.conftest import NOW
 from tests.store.record_forgery import Forger, edited
 
@@ -174,3 +175,35 @@ def test_looking_at_the_record_adds_nothing_to_it(cim, two_customers, db):
 
     assert Forger(db).rows() == before
     assert json.loads(before[0][1])["kind"] == "begin"
+
+
+def test_each_row_says_in_which_role(cim, two_customers, db):
+    employ(db)
+    cim("--actor", "sam", "update", "1", "--set", "city=Beijing", expect=0)
+    cim("--actor", "vera", "export", "--format", "csv", expect=0)
+    cim("--actor", "somebody", "export", "--format", "csv", expect=0)
+
+    assert [(row["actor"], row["role"]) for row in listed(cim, "--limit", "3")] == [
+        ("somebody", None), ("vera", "viewer"), ("sam", "staff")]
+
+
+@pytest.mark.parametrize(("words", "allowed"), [
+    (["access", "list"], {"tester", "mia"}), (["access", "check"], {"tester", "mia"}),
+    (["access", "rule", "list"], {"tester", "mia"}), (["access", "rule", "set", "reveals", "9"], {"tester"}),
+    (["history", "verify"], {"tester", "mia", "sam", "vera"})])
+def test_the_record_is_for_who_answers_for_the_shop(cim, two_customers, db, words, allowed):
+    employ(db)
+
+    assert {who for who, _ in USERS if cim("--actor", who, *words).code == 0} == allowed
+
+
+def test_a_wrong_passphrase_of_a_keyslot_is_recorded(cim, two_customers, secret_file, tmp_path):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("nobody's passphrase\n")
+    wrong.chmod(0o600)
+    cim("key", "init", "--passphrase-file", secret_file, expect=0)
+    cim("key", "rotate", "--passphrase-file", wrong, expect=12)
+
+    newest, before = listed(cim, "--limit", "2")
+    assert (newest["kind"], newest["object"]) == ("unlock_failed", "keyslot")
+    assert before["kind"] == "key"

@@ -204,3 +204,12 @@ def test_a_last_row_that_cannot_be_read_keeps_nobody_from_working(sealed, forger
 
     add(sealed, stamp, "Ann")
     assert (Flaw.CHANGED, ROWS) in check(sealed)
+
+
+def test_a_new_kit_stands_for_what_the_old_one_sealed_and_the_old_one_proves_no_more(store, stamp):
+    sealed_record(store, stamp, 5)
+    seal_record(store, stamp, bytes(32), KIT)
+    add(store, stamp, "Ann")
+
+    assert check(store, root=bytes(32)) == []
+    assert check(store, root=ROOT) == [(Flaw.UNPROVED, 6)]
