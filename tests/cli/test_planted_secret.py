@@ -92,4 +92,4 @@ def test_no_option_takes_a_secret_itself():
     taken = {option for path in COMMANDS for param in build_leaf(path, shared, translator).params
              for option in param.opts if any(word in option for word in ("pass", "secret", "password", "phrase"))}
 
-    assert taken == {"--passphrase-file"}
+    assert taken == {"--passphrase-file", "--new-passphrase-file"}

@@ -68,7 +68,7 @@ def test_more_than_twenty_are_asked_for(cim, db):
 @pytest.mark.parametrize(("words", "said"), [
     ([], "one of the two"), (["1", "--where", "city:上海"], "one of the two"), (["--where", " "], "--where"),
     (["--where", "city:上海", "--name", "x"], "--name"), (["--where", "city:上海", "--set", "name=x"], "--name"),
-    (["--where", "city:上海", "--set", "ref=R1"], "ref"), (["--where", "nofield:x"], "nofield"),
+    (["--where", "city:上海", "--set", "ref=R1"], "Ref"), (["--where", "nofield:x"], "nofield"),
     (["--where", "(a"], "(a")])
 def test_what_cannot_be_meant_is_refused_and_changes_nobody(cim, db, three, words, said):
     before = rows(db)
