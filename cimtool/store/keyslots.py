@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from cimtool.errors import Damaged
 from cimtool.fields import Role
 from cimtool.vault.age import X25519Identity, X25519Recipient
 from cimtool.vault.cell import Keyring
+from cimtool.vault.damage import Detail
 from cimtool.vault.datakey import DataKey
 from cimtool.vault.keyslot import Grant, Scope, granted, opened, unlocked
 
@@ -70,9 +72,17 @@ class NewSlot:
 
 
 def keyslots(db: sqlite3.Connection) -> tuple[Keyslot, ...]:
-    """Return every keyslot, the oldest first."""
-    return tuple(Keyslot(row[0], row[1], row[2], X25519Recipient.parse(row[3]).public, row[4], row[5],
-                         tuple(_grants(db, row[0]))) for row in db.execute(SLOTS).fetchall())
+    """Return every keyslot, the oldest first.
+
+    Raises:
+        Damaged: a public half is none.
+    """
+    try:
+        return tuple(Keyslot(row[0], row[1], row[2], X25519Recipient.parse(row[3]).public, row[4], row[5],
+                             tuple(_grants(db, row[0]))) for row in db.execute(SLOTS).fetchall())
+    except ValueError:
+        path = db.execute("PRAGMA database_list").fetchone()[2]
+        raise Damaged(path=path, detail=Detail.KEYSLOT) from None
 
 
 def key_uses(db: sqlite3.Connection) -> tuple[KeyUse, ...]:

@@ -64,6 +64,12 @@ def test_a_keyslot_or_grant_tampered_with_is_refused(cim, db, shop):
     cim(*REVEAL, expect=13)
 
 
+@pytest.mark.parametrize("words", [("key", "status"), ("user", "list"), REVEAL])
+def test_a_keyslot_that_is_none_is_damage_and_no_bug(cim, db, shop, words):
+    tampered(db, "UPDATE keyslot SET public = 'age1nonsense'")
+    cim(*words, expect=13)
+
+
 def test_another_drop_box_in_the_place_of_ours_is_noticed_by_who_can_read(cim, db, shop):
     tampered(db, "UPDATE data_key SET box = (SELECT public FROM keyslot)")
     cim(*REVEAL, expect=13)
