@@ -53,6 +53,7 @@ faults: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/import_faults.sh $(SCALE)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/merge_faults.sh $(SCALE)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/backup_faults.sh $(SCALE)
+	@$(BIN)/python tests/bench/sealed_kills.py
 
 locale: $(VENV)/.dev
 	@$(BIN)/python cimtool/locale/compile.py

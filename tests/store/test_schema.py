@@ -9,7 +9,8 @@ import pytest
 from sqlmodel import SQLModel, create_engine
 
 import cimtool.store
-import cimtool.store.schema as reference
+import cimtool.store.schema
+import cimtool.store.schema_beside
 from cimtool.store import reads
 from cimtool.store.connect import APPLICATION_ID, open_writer
 from cimtool.store.functions import register
@@ -128,7 +129,7 @@ def _constants():
     """Yield every SQL statement that stands in the store as a constant, by itself or in a table of constants."""
     seen = set()
     for found in pkgutil.iter_modules(cimtool.store.__path__):
-        if found.ispkg or found.name == reference.__name__.rpartition(".")[2]:
+        if found.ispkg or found.name.startswith("schema"):
             continue
         module = importlib.import_module(f"cimtool.store.{found.name}")
         for name, value in vars(module).items():
