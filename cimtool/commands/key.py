@@ -14,6 +14,7 @@ from cimtool.commands.unlocking import Unlocked, unlocked
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome
 from cimtool.errors import BadValue, KeyslotNotFound, KeyThere, LastKey, Usage
 from cimtool.fields import Role
+from cimtool.i18n import Translator
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.store.access_log import recorded
 from cimtool.store.backup_keys import known_keys
@@ -117,7 +118,7 @@ def status(ctx: typer.Context) -> None:
     if len(result.keys) > 1:
         left = sum(use.cells for use in result.keys[:-1])
         session.printer.note(Message("key.status.rotating", {"count": left}))
-    session.printer.listing(_listing(result))
+    session.printer.listing(_listing(result, session.printer.translator))
 
 
 def add(
@@ -180,10 +181,11 @@ def _kit_recipient(known: Sequence[str]) -> X25519Recipient:
     return X25519Recipient.parse(known[-1])
 
 
-def _listing(result: StatusResult) -> Listing[Keyslot]:
+def _listing(result: StatusResult, translator: Translator) -> Listing[Keyslot]:
     columns: tuple[Column[Keyslot], ...] = (
-        Column("name", lambda slot: slot.name, brief=True), Column("role", lambda slot: slot.role, brief=True),
-        Column("holds", _opens, brief=True), Column("made_at", lambda slot: slot.made_at, brief=True))
+        Column("name", lambda slot: slot.name), Column("role", lambda slot: translator.text(f"user.role.{slot.role}")),
+        Column("holds", lambda slot: translator.text(f"key.holds.{_opens(slot) or 'nothing'}")),
+        Column("made_at", lambda slot: slot.made_at))
     return Listing(result.slots, columns, _json, lambda slot: slot.id, Message("key.status.none"))
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from cimtool.store.cells import Opener
@@ -21,7 +22,7 @@ from cimtool.store.keyslots import identity_of, keyring_of, keyslots
 from cimtool.store.reads import active_customers
 from cimtool.store.store import Store
 
-ROWS = 4000
+ROWS = 6000
 SECRET = "seven quiet boats under one lamp"
 WEIGHTS = [pow(2, 17 - place, 11) for place in range(17)]
 
@@ -83,8 +84,10 @@ def main() -> int:
     cimtool(database, "key", "init").wait()
     shutil.copy(database, folder / "empty.csv")  # kept aside under a name that is not looked at
     chance, plain, bad = random.Random(7), set(numbers), 0
-    counts = {"rotate": 0, "import": 0}
-    for turn in range(kills):
+    killed = {"key": 0, "import": 0}
+    for turn in count():
+        if sum(killed.values()) >= kills:
+            break
         command = ("import", str(file)) if turn % 2 else ("key", "rotate")
         if turn % 2:
             for path in folder.glob("s.db*"):
@@ -92,11 +95,12 @@ def main() -> int:
             shutil.copy(folder / "empty.csv", database)
         elif not turn or turn % 20 == 0:
             cimtool(database, "import", str(file)).wait()
-        counts["import" if turn % 2 else "rotate"] += killed_after(cimtool(database, *command), chance.uniform(.3, 3.5))
+        running = cimtool(database, *command)
+        killed[command[0]] += killed_after(running, chance.uniform(.3, 2.6 if turn % 2 else 1.2))
         wrong = complaints(database, {0, ROWS}, plain)
         bad += bool(wrong)
         print(turn, command[0], *wrong or ["ok"], flush=True)
-    print(f"killed while running: {counts['rotate']} rotations, {counts['import']} imports; {bad} bad")
+    print(f"killed while running: {killed['key']} rotations, {killed['import']} imports; {bad} bad")
     shutil.rmtree(folder)
     return 1 if bad else 0
 

@@ -50,8 +50,10 @@ from cimtool.rules.tiers.conditions import Wrong
 from cimtool.rules.tiers.ruleset import Metric, Unit
 from cimtool.store.answers import Answer
 from cimtool.store.journal import JOURNALLED
+from cimtool.store.keyslots import KEPT
 from cimtool.store.undo import Why as UndoWhy
 from cimtool.vault.damage import Detail
+from cimtool.vault.keyslot import Scope
 from cimtool.views.backups import Opens
 from cimtool.views.customers import columns
 from cimtool.views.review_rows import CANDIDATES
@@ -206,7 +208,9 @@ def families() -> dict[str, set[str]]:
         "note.{}": {f"note.{code}" for code in _codes({"Note": 0}, "formats/")},
         "summary.{}": {f"summary.field_{verb}" for verb in ("add", "set")},
         "standard.kind.{}": {f"standard.kind.{kind}" for kind in (*OwnKind, "tags")},
-        **{f"user.{what}.{{}}": {f"user.{what}.{role}" for role in Role} for what in ("role", "added", "now")},
+        **{f"user.{what}.{{}}": {f"user.{what}.{role}" for role in Role} for what in ("added", "now")},
+        "user.role.{}": {f"user.role.{role}" for role in (*Role, KEPT)},
+        "key.holds.{}": {f"key.holds.{holds}" for holds in (*Scope, "nothing")},
         "user.power.{}": {f"user.power.{power}" for power in Power},
         "standard.class.{}": {f"standard.class.{cls}" for cls in FieldClass},
         "problem.{}": {f"problem.{code}" for code in problem_codes() - {"no_zone"} | set(SENSITIVE_PROBLEMS)},
