@@ -19,7 +19,7 @@ from cimtool.rules.text.phones import extension
 FATAL = frozenset({"nul", "surrogate", "too_long", "lost_digits"})
 HARMLESS = frozenset({"invalid_phone", "invalid_credit_code", "invalid_id_number", "invalid_bank_card",
                       "masked_value"})
-_CREDIT_CODES = frozenset({"统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "税号"})
+CREDIT_CODES = frozenset({"统一社会信用代码", "社会信用代码", "信用代码", "纳税人识别号", "税号"})
 _CUSTOM_LIMIT = 10_000
 _NAME_LIMIT = 100
 _SINGULAR = {"phone": "phones", "email": "emails", "tag": "tags"}
@@ -196,7 +196,7 @@ def _enter_custom(name: str, text: str, extra: dict[str, str], problems: list[Pr
         problems.append(Problem(name, code, text))
         return
     value = clean_line(text)
-    if fold(name[len(CUSTOM_PREFIX):]) in _CREDIT_CODES and value:
+    if fold(name[len(CUSTOM_PREFIX):]) in CREDIT_CODES and value:
         if is_credit_code(value):
             value = bare_code(value)
         else:

@@ -6,12 +6,12 @@ from typing import Final
 
 from cimtool.fields import CUSTOM_PREFIX, SENSITIVE, FieldClass
 from cimtool.model import Secret
-from cimtool.rules.entry import Entry, Hidden, Hide, Problem
+from cimtool.rules.entry import CREDIT_CODES, Entry, Hidden, Hide, Problem
 from cimtool.rules.masking import shown_mask
 from cimtool.rules.standards import Standards
 from cimtool.rules.text.clean import LINE_LIMIT, clean_line, refusal
 from cimtool.rules.text.fold import fold
-from cimtool.rules.text.identity import bare_code, is_bank_card, is_id_number, is_old_id_number
+from cimtool.rules.text.identity import bare_code, is_bank_card, is_credit_code, is_id_number, is_old_id_number
 
 MASKED: Final = "masked_value"
 PROBLEMS: Final = ("invalid_id_number", "invalid_bank_card", MASKED)
@@ -55,13 +55,21 @@ def without_secrets(pairs: Sequence[tuple[str, str]], entry: Entry, standards: S
 
 def normal_secret(name: str, text: str) -> str:
     """Return a value as it is sealed and looked up: half width, numbers without blanks and dashes, in capitals."""
-    return bare_code(text) if name in _NUMBERS else clean_line(fold(text) if text.isascii() else text)
+    if name in _NUMBERS or _is_credit_field(name):
+        return bare_code(text)
+    return clean_line(fold(text) if text.isascii() else text)
 
 
 def _problem(name: str, value: str) -> str | None:
     if _STAR in value:
         return MASKED
+    if value and _is_credit_field(name):
+        return None if is_credit_code(value) else "invalid_credit_code"
     return _NUMBERS[name](value) if value and name in _NUMBERS else None
+
+
+def _is_credit_field(name: str) -> bool:
+    return fold(name.removeprefix(CUSTOM_PREFIX)) in CREDIT_CODES
 
 
 def _id_problem(number: str) -> str | None:
