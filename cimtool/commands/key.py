@@ -7,9 +7,14 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.key_init import KIT_SLOT
-from cimtool.commands.sealing import new_passphrase_text
+from cimtool.commands.sealing import new_passphrase_text, recipient_of
 from cimtool.commands.session import session_of
-from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking
+from cimtool.commands.unlock_options import (
+    IdentityOption,
+    NewPassphraseFileOption,
+    PassphraseFileOption,
+    Unlocking,
+)
 from cimtool.commands.unlocking import Unlocked, unlocked
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome
 from cimtool.errors import BadValue, KeyslotNotFound, KeyThere, LastKey, Usage
@@ -37,8 +42,6 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import X25519Identity, X25519Recipient
 from cimtool.vault.keyslot import Scope, locked
-
-NewPassphraseFileOption = Annotated[str | None, typer.Option("--new-passphrase-file", metavar="FILE")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def add(
     session = session_of(ctx)
     if (name is None) != (recipient is None):
         raise Usage(problem=session.printer.translator.text("key.add.both"), command="cimtool key add")
-    public = _recipient(recipient) if recipient is not None else _kit_recipient(known_keys(session.store).recipients)
+    public = recipient_of(recipient) if recipient is not None else _kit_recipient(known_keys(session.store).recipients)
     holder = unlocked(session, Unlocking(identity, passphrase_file), to_read=True)
     slot = run_add(session.store, session.stamp("key add"), NewSlot(name or KIT_SLOT, KEPT, public, None), holder)
     session.printer.outcome(Outcome({"name": slot.name, "role": slot.role, "recipient": str(public)},
@@ -166,13 +169,6 @@ def passphrase(
     text = new_passphrase_text(session, new_passphrase_file, "ask.new_key_passphrase", apart=True)
     run_passphrase(session.store, session.stamp("key passphrase"), slot, holder, text)
     session.printer.outcome(Outcome({"name": slot.name}, (Message("key.passphrase.done", {"name": slot.name}),)))
-
-
-def _recipient(text: str) -> X25519Recipient:
-    try:
-        return X25519Recipient.parse(text)
-    except ValueError:  # not chained: what was given by mistake may be a secret key
-        raise BadValue(name="--recipient", value=text[:12], expected="age1...") from None
 
 
 def _kit_recipient(known: Sequence[str]) -> X25519Recipient:

@@ -160,7 +160,7 @@ def _recipients(known: BackupKeys, keys: Sequence[str]) -> tuple[Recipient, ...]
     texts = (*known.recipients, *(key for key in keys if key not in known.recipients))
     if len(texts) > MAX_RECIPIENTS:
         raise BadValue(name="--recipient", value=str(len(keys)), expected=f"<= {MAX_RECIPIENTS}")
-    return tuple(map(_recipient, texts))
+    return tuple(map(recipient_of, texts))
 
 
 def _signing_key(session: Session) -> SigningKey | None:
@@ -190,7 +190,12 @@ def _remembered_signers(session: Session, kit: Kit) -> tuple[Signer, ...]:
     return tuple(map(Signer.parse, known.signers))
 
 
-def _recipient(key: str) -> Recipient:
+def recipient_of(key: str) -> X25519Recipient:
+    """Return the public key that was typed.
+
+    Raises:
+        BadValue: it is none.
+    """
     try:
         return X25519Recipient.parse(key)
     except ValueError:

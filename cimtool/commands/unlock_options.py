@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cimtool.store.cells import Sealer
 
 IdentityOption = Annotated[str | None, typer.Option("--identity", metavar="KIT")]
+NewPassphraseFileOption = Annotated[str | None, typer.Option("--new-passphrase-file", metavar="FILE")]
 PassphraseFileOption = Annotated[str | None, typer.Option("--passphrase-file", metavar="FILE")]
 
 

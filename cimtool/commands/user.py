@@ -12,7 +12,7 @@ import typer
 
 from cimtool.commands.sealing import new_passphrase_text
 from cimtool.commands.session import Session, session_of
-from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking
+from cimtool.commands.unlock_options import IdentityOption, NewPassphraseFileOption, PassphraseFileOption, Unlocking
 from cimtool.commands.unlocking import known_slots, unlocked
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome
 from cimtool.errors import KeyslotNotFound, KeyThere, LastOwner
@@ -39,7 +39,6 @@ from cimtool.vault.age import X25519Identity
 from cimtool.vault.cell import Keyring
 from cimtool.vault.keyslot import Scope, locked
 
-NewPassphraseFileOption = Annotated[str | None, typer.Option("--new-passphrase-file", metavar="FILE")]
 RoleOption = Annotated[Role, typer.Option("--role")]
 _PEOPLE = frozenset(Role)
 

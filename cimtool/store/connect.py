@@ -156,6 +156,17 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def own_views_allowed(db: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection that may only read create what lives in its own memory."""
+    before = db.execute("PRAGMA query_only").fetchone()[0]
+    db.execute("PRAGMA query_only=0")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA query_only={before:d}")
+
+
+@contextmanager
 def sqlite_errors(path: Path, busy_timeout_s: float = 0.0) -> Iterator[None]:
     """Turn SQLite's and the system's errors into ours, by code and never by wording."""
     try:

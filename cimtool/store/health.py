@@ -5,14 +5,14 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice, zip_longest
 from pathlib import Path
 
 from cimtool.errors import Damaged
 from cimtool.store.access_log import key_path, record_head
 from cimtool.store.backup_keys import MISSING
-from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE
+from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE, own_views_allowed
 from cimtool.store.derived import fill_index, is_current, mismatches
 from cimtool.store.image import Check, record_problem, stray_reference, trouble
 from cimtool.store.journal import broken_link
@@ -94,7 +94,7 @@ def _wrongly_indexed(db: sqlite3.Connection, _: Path) -> str:
     A contentless index cannot say what it was given.  But its vocabulary lists which term stands
     for which customer, in order; that of an index made anew, in memory, must be the same list.
     """
-    with closing(_blank()) as new, _may_create_views(db):
+    with closing(_blank()) as new, own_views_allowed(db):
         fill_index(new, db.execute("SELECT customer_id, text, sounds FROM derived ORDER BY customer_id"))
         number = _first_difference(_vocabulary(db), _vocabulary(new))
         return "" if number is None else f"#{number}"
@@ -141,17 +141,6 @@ def _blank() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, APPLICATION_ID)
     return db
-
-
-@contextmanager
-def _may_create_views(db: sqlite3.Connection) -> Iterator[None]:
-    """Let a connection that may only read create what lives in its own memory."""
-    before = db.execute("PRAGMA query_only").fetchone()[0]
-    db.execute("PRAGMA query_only=0")
-    try:
-        yield
-    finally:
-        db.execute(f"PRAGMA query_only={before:d}")
 
 
 def _vocabulary(db: sqlite3.Connection) -> Iterator[list[_Entry]]:

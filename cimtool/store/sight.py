@@ -17,6 +17,7 @@ from cimtool.fields import BY_NAME, CUSTOM_PREFIX, SENSITIVE, FieldKind, Role
 from cimtool.model import Kind
 from cimtool.rules.searchable import searchable
 from cimtool.rules.sight import NOTES, Sight
+from cimtool.store.connect import own_views_allowed
 from cimtool.store.rows import RECORD_COLUMNS, mapping_json, points_json, points_of, record_of
 from cimtool.store.standards import stored_standards
 
@@ -43,7 +44,7 @@ def put_before(db: sqlite3.Connection, sight: Sight) -> None:
     if not sight.restricted:
         return
     _register(db, sight)
-    with _writable(db):
+    with own_views_allowed(db):
         for name, select in _selects(db, sight).items():
             db.execute(f"CREATE TEMP VIEW {name} AS {select}")
 
@@ -117,17 +118,6 @@ def _register(db: sqlite3.Connection, sight: Sight) -> None:
         "cim_seen_text": (len(RECORD_COLUMNS), text)}
     for name, (count, function) in functions.items():
         db.create_function(name, count, function, deterministic=True)
-
-
-@contextmanager
-def _writable(db: sqlite3.Connection) -> Iterator[None]:
-    """Allow a connection that only reads to have views of its own; they live in its memory."""
-    before = db.execute("PRAGMA query_only").fetchone()[0]
-    db.execute("PRAGMA query_only=0")
-    try:
-        yield
-    finally:
-        db.execute(f"PRAGMA query_only={before:d}")
 
 
 @contextmanager
