@@ -96,21 +96,14 @@ COMMANDS: dict[str, str] = {
 
 # These take a QUERY: in them only exact option names are options, so -tag:vip is a term.
 TAKES_QUERY = frozenset({
-    "list", "search", "export", "duplicates", "audit", "today", "tag add", "tag remove", "tag list", "segment save"})
+    "list", "search", "export", "duplicates", "audit", "report", "today", "tag add", "tag remove", "tag list",
+    "segment save"})
 
 # From which role on a command runs; what is not here is for staff.  Where people have no roles, everybody is the owner.
 RUNS_FROM: dict[str, Role] = {
     **dict.fromkeys((
         "demo", "search", "list", "show", "export", "tag list", "segment list", "segment show", "interaction list",
         "purchase list", "purchase rate list", "trash list", "today", "report", "tier show", "tier explain",
-        "tier diff", "tier rules", "field list", "history", "backup list", "backup verify", "backup plan", "doctor",
-        "user list", "completion", "config path", "config get", "config set", "config list"), Role.VIEWER),
-    **dict.fromkeys((
-        "trash empty", "backup create", "backup drill", "access list", "access check",
-        "access rule list"), Role.MANAGER),
-    **dict.fromkeys((
-        "field add", "field set", "field remove", "purchase rate set", "purchase rate remove", "backup init",
-        "backup extract", "backup rekey", "restore", "access rule set", "user add", "user remove", "user role",
         "tier diff", "tier rules", "field list", "history", "history verify", "history head", "backup list",
         "backup verify", "backup plan", "doctor", "user list", "completion", "config path", "config get", "config set",
         "config list"), Role.VIEWER),

@@ -20,8 +20,9 @@ from cimtool.rules.quality.checks import BY_NAME, CHECKS, AuditCheck, findings
 from cimtool.rules.quality.finding import Finding, Subject
 from cimtool.rules.quality.score import Tally, new_tally
 from cimtool.rules.query import parse_args
+from cimtool.store.scope import Scope
 from cimtool.store.store import Store
-from cimtool.store.subjects import Scope, subjects
+from cimtool.store.subjects import subjects
 from cimtool.store.twins import Twins, known_twins
 from cimtool.views.audit import audit_findings, audit_outcome, finding_listing
 

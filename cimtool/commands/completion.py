@@ -70,8 +70,9 @@ def _words(param: Any, path: str) -> tuple[str, ...]:  # noqa: ANN401 - typer's 
     if metavar.startswith("FIELD"):
         equals = "=" if "=" in metavar else ""
         return (*(field.name + equals for field in EDITABLE), f"@{Live.VALUE if equals else Live.FIELD}")
-    if param.name == "query" or metavar == "QUERY" or (path in TAKES_QUERY and param.name == "text"):
-        return (*_ASKABLE, f"@{Live.QUERY}")
+    if param.name == "query" or metavar.endswith("QUERY") or (path in TAKES_QUERY and param.name == "text"):
+        either = (f"@{Live.CUSTOMER}",) if metavar.startswith("CUSTOMER") else ()
+        return (*_ASKABLE, f"@{Live.QUERY}", *either)
     name = "customer" if metavar == "CUSTOMER" else param.name
     live = _BY_PATH.get(f"{path} {name}") or (_LIVE.get(name) if path not in _NOBODY_ACTIVE else None)
     return (f"@{live}",) if live else tuple(metavar.split("|")) if _CHOICES.fullmatch(metavar) else ()

@@ -1,5 +1,6 @@
 """`report`: the shop, or one customer, in figures and bars as of a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,11 +15,13 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue
 from cimtool.formats.atomic import atomic_file
 from cimtool.output.progress import followed
+from cimtool.rules.query import parse_args
 from cimtool.rules.report import CustomerReport, Report
 from cimtool.rules.tiers.standing import Migration
 from cimtool.settings import Format
 from cimtool.store.report import Watched, customer_report, shop_report
 from cimtool.store.resolve import resolve
+from cimtool.store.scope import Scope
 from cimtool.store.store import Store
 from cimtool.store.tier_diff import tier_diff
 from cimtool.store.tier_metrics import year_before
@@ -36,6 +39,7 @@ from cimtool.views.report import (
 
 _INDENT = 2
 _NARROWEST = 20
+_FILTERS = frozenset(":：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,18 @@ class _Page:
     unmask: bool = False
 
 
-def run_report(store: Store, as_of: date, watched: Watched = iter) -> Report:
-    """Return the figures of the shop; ``watched`` as `shop_report` has it."""
+def run_report(store: Store, scope: Scope, watched: Watched = iter) -> Report:
+    """Return the figures of the shop, or of a part of it; ``watched`` as `shop_report` has it."""
     with store.reading() as db:
-        return shop_report(db, current_rules(db), as_of, watched)
+        return shop_report(db, current_rules(db), scope, watched)
 
 
-def run_page(store: Store, as_of: date, watched: Watched = iter) -> tuple[Report, Migration]:
-    """Return the figures of the shop, and who stands where beside a year before."""
+def run_page(store: Store, scope: Scope, watched: Watched = iter) -> tuple[Report, Migration]:
+    """Return the same figures, and who stands where beside a year before."""
     with store.reading() as db:
-        ruleset = current_rules(db)
-        return shop_report(db, ruleset, as_of, watched), tier_diff(db, ruleset, year_before(as_of), as_of, listed=0)
+        ruleset, as_of = current_rules(db), scope.as_of
+        return (shop_report(db, ruleset, scope, watched),
+                tier_diff(db, ruleset, year_before(as_of), as_of, listed=0, tree=scope.tree))
 
 
 def run_customer_report(store: Store, customer: str, as_of: date) -> tuple[CustomerReport, int | None]:
@@ -69,33 +74,41 @@ def run_customer_report(store: Store, customer: str, as_of: date) -> tuple[Custo
 
 def report(
     ctx: typer.Context,
-    customer: Annotated[str | None, typer.Argument()] = None,
+    whom: Annotated[list[str] | None, typer.Argument(metavar="CUSTOMER|QUERY")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE")] = None,
     html: Annotated[str | None, typer.Option("--html", metavar="FILE")] = None,
     force: Annotated[bool, typer.Option("--force")] = False,
     unmask: Annotated[bool, typer.Option("--unmask")] = False,
 ) -> None:
-    """Report on the shop or on one customer."""
+    """Report on the shop, on a part of it, or on one customer."""
     session = session_of(ctx)
     day = day_of(as_of, session.settings.today)
+    customer = _customer(whom or ())
     if unmask and (html is None or customer is None):
         raise BadValue(name="--unmask", value="report", expected="report CUSTOMER --html FILE --unmask")
     if customer is not None:
         _of_customer(session, customer, day, _Page(html, force, unmask))
     else:
-        _of_shop(session, day, _Page(html, force))
+        _of_shop(session, Scope(parse_args(whom or ()), day), _Page(html, force))
 
 
-def _of_shop(session: Session, day: date, page: "_Page") -> None:
+def _customer(words: Sequence[str]) -> str | None:
+    """Return the one customer that is meant; None if the words, or none at all, are a QUERY."""
+    if len(words) != 1 or not words[0].strip() or words[0].startswith("-") or _FILTERS.intersection(words[0]):
+        return None
+    return words[0]
+
+
+def _of_shop(session: Session, scope: Scope, page: "_Page") -> None:
     translator = session.printer.translator
     shown = session.settings.interactive and not session.settings.quiet
     watched = partial(followed, label=translator.text("progress.report"), shown=shown)
     if page.file is None:
-        found = run_report(session.store, day, watched)
+        found = run_report(session.store, scope, watched)
         session.printer.outcome(Outcome(report_json(found), (report_sentence(found),), report_sections(
             found, translator, _width(session))))
         return
-    found, migration = run_page(session.store, day, watched)
+    found, migration = run_page(session.store, scope, watched)
     _write(session, page, shop_page(found, migration, translator), {
         **report_json(found), "migration": migration_json(migration)})
 

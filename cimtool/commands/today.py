@@ -15,8 +15,8 @@ from cimtool.document import Message, Outcome
 from cimtool.rules.agenda import Call, Callee, urgency
 from cimtool.rules.query import parse_args
 from cimtool.store.agenda import callees
+from cimtool.store.scope import Scope
 from cimtool.store.store import Store
-from cimtool.store.subjects import Scope
 from cimtool.views.agenda import callee_listing
 
 _AS_MANY = 20

@@ -46,11 +46,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole shop.
+    """A whole shop, or the part of it that fits a query; ``part`` is the query as text, None: everybody.
 
     ``grid`` counts buyers by their scores (recency, frequency), as ``cuts`` make them; ``freshness`` counts filled
-    values that age; ``quality`` is the score of each whole audit; ``left_out`` are purchases of these months, up to
-    the day, that no amount counts.
+    values that age; ``quality`` is the score of each whole audit, nothing for a part; ``left_out`` are purchases of
+    these months, up to the day, that no amount counts.
     """
 
     as_of: date
@@ -66,6 +66,7 @@ class Report:
     grid: Mapping[tuple[int, int], int]
     quality: Sequence[ScoreKept]
     left_out: Sequence[Unrated]
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

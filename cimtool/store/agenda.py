@@ -11,7 +11,7 @@ from cimtool.store.beside import Beside
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
 from cimtool.store.rows import TIER_OF
-from cimtool.store.subjects import Scope, only
+from cimtool.store.scope import Scope, only
 from cimtool.store.tier_rules import Upkeep
 
 _CUSTOMERS: Final = """SELECT c.id, c.name, c.company, {tier}, c.phones, c.emails, c.wechat, c.qq FROM customer AS c

@@ -30,7 +30,7 @@ WORTH_IN: Final = f"""CASE WHEN p.currency = :currency OR :currency = {COUNTED_I
 _UNKNOWN: Final = f"""SELECT p.currency, count(*), sum(p.amount_minor) FROM purchase AS p
   JOIN customer AS c ON c.id = p.customer_id AND c.state = 'active'
   WHERE p.currency <> :currency AND p.bought_on > :since AND p.bought_on <= :until
-    AND :customer IN (0, p.customer_id) AND {WORTH_IN} IS NULL
+    AND {{which}} AND {WORTH_IN} IS NULL
   GROUP BY p.currency ORDER BY p.currency"""  # noqa: S608 - a constant
 
 
@@ -56,11 +56,14 @@ def counted_in(db: sqlite3.Connection) -> str | None:
 
 
 def unrated(db: sqlite3.Connection, currency: str, *, since: str = "", until: str = "9999-12-31",
-            customer_id: int = 0) -> list[Unrated]:
-    """Return the purchases after *since*, of active customers or of one, that no amount of *currency* counts."""
+            which: str = "1", customer_id: int = 0) -> list[Unrated]:
+    """Return the purchases after *since* that no amount of *currency* counts.
+
+    ``which``: a condition of ours on purchases ``p`` of active customers; its ``:customer`` is ``customer_id``.
+    """
     register(db)
     values = {"currency": currency, "since": since, "until": until, "customer": customer_id}
-    return [Unrated(*row) for row in db.execute(_UNKNOWN, values)]
+    return [Unrated(*row) for row in db.execute(_UNKNOWN.format(which=which), values)]
 
 
 def _name(rate: Rate) -> str:

@@ -9,13 +9,17 @@ from typing import Final
 from cimtool.model import Customer
 from cimtool.rules.freshness import FieldAge, Freshness
 from cimtool.rules.money import exponent_of
+from cimtool.rules.quality.score import ScoreKept
+from cimtool.rules.query import unparse
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares, last_months, usual_gap
 from cimtool.rules.tiers.ruleset import Metric, Ruleset
 from cimtool.store.audit_runs import kept_scores
 from cimtool.store.functions import register
+from cimtool.store.query_sql import where
 from cimtool.store.rates import WORTH_IN, unrated
+from cimtool.store.scope import Scope
 from cimtool.store.tier_cuts import measured_cuts
-from cimtool.store.tier_frame import DECIDED, TIER, Frame, currency_of, framed
+from cimtool.store.tier_frame import DECIDED, TIER, Frame, currency_of, framed, narrow
 from cimtool.store.trust import ages_of_all
 
 _LISTED: Final = 20
@@ -29,6 +33,7 @@ _BOUGHT: Final = f"""SELECT substr(p.bought_on, 1, 7), coalesce(sum({WORTH_IN}),
   FROM purchase AS p
   WHERE {{which}} AND p.bought_on > :since AND p.bought_on <= :until GROUP BY 1"""  # noqa: S608 - constants
 _OF_ACTIVE: Final = "p.customer_id NOT IN (SELECT id FROM customer WHERE state <> 'active')"
+_OF_PART: Final = "p.customer_id IN (SELECT customer_id FROM temp.metric)"
 _OF_ONE: Final = "p.customer_id = :customer"
 _DAYS: Final = """SELECT DISTINCT bought_on FROM purchase WHERE customer_id = ? AND bought_on <= ? AND amount_minor >= 0
   ORDER BY bought_on"""
@@ -40,22 +45,28 @@ Ages = tuple[FieldAge, ...]
 Watched = Callable[[Iterator[Ages]], Iterator[Ages]]
 
 
-def shop_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, watched: Watched = iter) -> Report:
-    """Return the report of a shop; tiers are those that the rules give on the day.
+def shop_report(db: sqlite3.Connection, ruleset: Ruleset, scope: Scope, watched: Watched = iter) -> Report:
+    """Return the report of a shop or a part of it; tiers are those that the rules give on the day.
 
-    ``watched`` is given the ages of the values, customer by customer, and yields them again.
+    What a part is measured with, the currency and the cuts of the scores, is that of the whole shop.  ``watched`` is
+    given the ages of the values, customer by customer, and yields them again.
+
+    Raises:
+        BadValue, UnavailableField: as `where`.
     """
+    as_of, which = scope.as_of, _OF_ACTIVE if scope.tree is None else _OF_PART
     with framed(db, ruleset, as_of, also=_SCORES) as frame:
         cuts = frame.cuts or measured_cuts(db, ruleset.scale, as_of)
+        narrow(db, scope)
         counted = {tier: Share(tier, customers, sales) for tier, customers, sales in db.execute(_TIERS)}
         tiers = tuple(counted.get(name, Share(name, 0, 0)) for name in ruleset.names)
         regions, sources, grid = _shares(db, _REGION), _shares(db, "c.source"), _grid(db, frame)
-    months = _months(db, frame.currency, as_of, _OF_ACTIVE)
+        months = _months(db, frame.currency, as_of, which)
+        left_out = unrated(db, frame.currency, since=months[0].name, until=as_of.isoformat(), which=which)
     return Report(
         as_of, frame.currency, ruleset, sum(share.customers for share in tiers), tiers, regions, sources, months,
-        _freshness(watched(ages_of_all(db, as_of))), cuts, grid,
-        [kept for kept in kept_scores(db) if kept.as_of <= as_of.isoformat()],
-        unrated(db, frame.currency, since=months[0].name, until=as_of.isoformat()))
+        _freshness(watched(ages_of_all(db, where(scope.tree, today=as_of), as_of))), cuts, grid,
+        _quality(db, scope), left_out, None if scope.tree is None else unparse(scope.tree))
 
 
 def customer_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, customer: Customer) -> CustomerReport:
@@ -67,7 +78,14 @@ def customer_report(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, custo
     return CustomerReport(
         as_of, currency, customer.id, customer.name, customer.tier, _of_months(everything, as_of),
         sum(month.sales for month in everything.values()), days, usual_gap(days),
-        unrated(db, currency, until=day, customer_id=customer.id))
+        unrated(db, currency, until=day, which=_OF_ONE, customer_id=customer.id))
+
+
+def _quality(db: sqlite3.Connection, scope: Scope) -> list[ScoreKept]:
+    """Return the scores up to the day; only those of the whole shop are kept."""
+    if scope.tree is not None:
+        return []
+    return [kept for kept in kept_scores(db) if kept.as_of <= scope.as_of.isoformat()]
 
 
 def _shares(db: sqlite3.Connection, value: str) -> Shares:

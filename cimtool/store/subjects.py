@@ -5,8 +5,6 @@ Everything is read in the order of the ids, side by side, so that a million cust
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -15,16 +13,15 @@ from cimtool.rules.day_end import end_of
 from cimtool.rules.freshness import NO_CONTACTS, Contacts, Evidence, contacts_of, nothing_stale_from
 from cimtool.rules.money import exponent_of
 from cimtool.rules.quality.finding import Bought, Firm, Subject, Twin
-from cimtool.rules.query import Node
 from cimtool.rules.text.companies import same_company
 from cimtool.rules.text.names import Agreement
 from cimtool.store.beside import Beside
-from cimtool.store.conditions import Where
 from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
 from cimtool.store.query_sql import where
 from cimtool.store.rates import COUNTED_IN, WORTH, counted_in
 from cimtool.store.rows import customer_columns, customer_of
+from cimtool.store.scope import Scope, only
 from cimtool.store.standards import stored_standards
 from cimtool.store.tier_rules import Upkeep
 from cimtool.store.twins import Row as TwinRow
@@ -52,14 +49,6 @@ _LEFT_BEHIND: Final = """SELECT c.merged_into, p.id, p.bought_on FROM customer c
   WHERE c.merged_into IS NOT NULL ORDER BY c.merged_into, p.id"""
 _CHANGED: Final = "SELECT DISTINCT row FROM image WHERE tbl = 'customer' ORDER BY row"
 _CACHED: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which customers (None: all), and as of which day."""
-
-    tree: Node | None
-    as_of: date
 
 
 def subjects(db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow] = ()) -> Iterator[Subject]:
@@ -128,15 +117,6 @@ class _Reader:
             return None
         fitting = [Firm(number, name) for _, number, name in firms if _same(customer.company, name)]
         return fitting[0] if len(fitting) == 1 else None
-
-
-def only(scope: Scope) -> Where:
-    """Return the condition for rows of other tables that belong to the customers that fit."""
-    if scope.tree is None:
-        return Where("1")
-    chosen = where(scope.tree, today=scope.as_of)
-    return Where(f"customer_id IN (SELECT c.id FROM customer AS c WHERE {chosen.sql})",  # noqa: S608 - all bound
-                 chosen.values)
 
 
 @lru_cache(_CACHED)

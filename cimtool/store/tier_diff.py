@@ -4,9 +4,11 @@ import sqlite3
 from datetime import date
 from typing import Final
 
+from cimtool.rules.query import Node
 from cimtool.rules.tiers.ruleset import Ruleset
 from cimtool.rules.tiers.standing import Cell, Migrated, Migration
-from cimtool.store.tier_frame import DECIDED, TIER, framed
+from cimtool.store.scope import Scope
+from cimtool.store.tier_frame import DECIDED, TIER, framed, narrow
 from cimtool.store.tier_scratch import scratch
 
 _EARLIER: Final = f"INSERT INTO temp.earlier SELECT d.customer_id, {TIER} FROM {DECIDED}"  # noqa: S608 - constants
@@ -19,12 +21,17 @@ _MOVED: Final = (f"SELECT d.customer_id, c.name, e.tier, {TIER}, m.spend_12m FRO
                  f" WHERE e.tier <> {TIER} ORDER BY m.spend_12m DESC, d.customer_id LIMIT ?")
 
 
-def tier_diff(db: sqlite3.Connection, ruleset: Ruleset, first: date, second: date, *, listed: int) -> Migration:
-    """Return who stands where on two days; ``listed`` of those who moved, -1 for all, the biggest first."""
+def tier_diff(db: sqlite3.Connection, ruleset: Ruleset, first: date, second: date, *, listed: int,
+              tree: Node | None = None) -> Migration:
+    """Return who stands where on two days; ``listed`` of those who moved, -1 for all, the biggest first.
+
+    ``tree``: only customers that fit on the second day; None: everybody.
+    """
     with scratch(db, "earlier"):
         with framed(db, ruleset, first):
             db.execute(_EARLIER)
         with framed(db, ruleset, second) as frame:
+            narrow(db, Scope(tree, second))
             cells = tuple(Cell(*row) for row in db.execute(_CELLS))
             moved = tuple(Migrated(*row) for row in db.execute(_MOVED, (listed,)))
             return Migration(first, second, ruleset, frame.currency, cells, moved)

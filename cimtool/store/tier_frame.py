@@ -15,6 +15,7 @@ from cimtool.rules.rfm import ScoreCuts
 from cimtool.rules.tiers.ruleset import SCORES, SHARES, Metric, Ruleset
 from cimtool.store.functions import register
 from cimtool.store.rates import counted_in
+from cimtool.store.scope import Scope, only
 from cimtool.store.tier_cuts import frozen_cuts, measured_cuts
 from cimtool.store.tier_metrics import Measuring, Paid, main_currency, measured
 from cimtool.store.tier_scratch import scratch
@@ -80,6 +81,16 @@ def framed(db: sqlite3.Connection, ruleset: Ruleset, as_of: date, *, only: int |
         yardstick = Yardstick(as_of, cuts, sales_of(db) if wanted(SHARES) else 0)
         _decide(db, ruleset, yardstick, only)
         yield Frame(ruleset, currency, yardstick, int(db.execute(_FOREIGN).fetchone()[0]))
+
+
+def narrow(db: sqlite3.Connection, scope: Scope) -> None:
+    """Leave in ``temp.metric`` only the customers that fit, whatever they were measured with.
+
+    Raises:
+        BadValue, UnavailableField: as `where`.
+    """
+    chosen = only(scope)
+    db.execute(f"DELETE FROM temp.metric WHERE NOT {chosen.sql}", chosen.values)  # noqa: S608 - all bound
 
 
 def currency_of(db: sqlite3.Connection, ruleset: Ruleset, as_of: date) -> str:

@@ -17,12 +17,13 @@ from cimtool.rules.freshness import (
     field_ages,
 )
 from cimtool.store.beside import Beside
+from cimtool.store.conditions import Where
 from cimtool.store.entered import Origins, created_evidence, entered_on
 from cimtool.store.rows import customer_columns, customer_of
 from cimtool.store.tier_rules import Upkeep
 
 _COLUMNS: Final = f"{customer_columns('c')}, c.op"
-_CUSTOMERS: Final = f"SELECT {_COLUMNS} FROM customer AS c WHERE c.state = 'active' ORDER BY c.id"  # noqa: S608 - our own columns
+_CUSTOMERS: Final = f"SELECT {_COLUMNS} FROM customer AS c WHERE {{chosen}} ORDER BY c.id"  # noqa: S608 - our own columns
 _CHANGED: Final = "SELECT DISTINCT row FROM image WHERE tbl = 'customer' ORDER BY row"
 _TALKS: Final = """SELECT customer_id, substr(at, 1, 10), channel, text FROM interaction WHERE at < ?
   ORDER BY customer_id, at, id"""
@@ -38,11 +39,11 @@ def trust_in(db: sqlite3.Connection, customer: Customer, talks: Iterable[Interac
     return Trust(as_of, field_ages(customer, latest, as_of, upkeep.half_lives(customer.tier)), state, contacts.last_on)
 
 
-def ages_of_all(db: sqlite3.Connection, as_of: date) -> Iterator[tuple[FieldAge, ...]]:
-    """Yield how current the fields of each active customer are."""
+def ages_of_all(db: sqlite3.Connection, chosen: Where, as_of: date) -> Iterator[tuple[FieldAge, ...]]:
+    """Yield how current the fields of each chosen customer are."""
     origins, upkeep, changed = Origins(db), Upkeep(db), Beside(db.execute(_CHANGED))
     talks = Beside(db.execute(_TALKS, (end_of(as_of),)))
-    for *row, operation in db.execute(_CUSTOMERS):
+    for *row, operation in db.execute(_CUSTOMERS.format(chosen=chosen.sql), chosen.values):
         customer = customer_of(row)
         contacts = contacts_of(talk[1:] for talk in talks.of(customer.id))
         created = origins.created(customer, operation)

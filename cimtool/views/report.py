@@ -21,7 +21,8 @@ _PERCENT = 100
 def report_json(report: Report) -> JsonObject:
     """Return a shop's figures; sales are those of twelve months up to the day."""
     return {
-        "as_of": report.as_of.isoformat(), "currency": report.currency, "customers": report.customers,
+        "as_of": report.as_of.isoformat(), "query": report.part, "currency": report.currency,
+        "customers": report.customers,
         "tiers": [_share_json("tier", share) for share in report.tiers],
         **_shares_json("region", report.regions), **_shares_json("source", report.sources),
         "months": _months_json(report.months),
@@ -62,10 +63,12 @@ def report_sections(report: Report, translator: Translator, width: int | None) -
 
 
 def report_sentence(report: Report) -> Message:
-    """Return the size of the shop in one sentence."""
+    """Return the size of the shop, or of its part, in one sentence."""
     sales = sum(share.sales for share in report.tiers)
-    return Message("report.shop", {"count": report.customers, "as_of": report.as_of.isoformat(),
-                                   "sales": number_text(sales, Unit.MONEY), "currency": report.currency})
+    said: dict[str, str | int | Message] = {
+        "count": report.customers, "as_of": report.as_of.isoformat(), "sales": number_text(sales, Unit.MONEY),
+        "currency": report.currency}
+    return Message("report.part", said | {"query": report.part}) if report.part else Message("report.shop", said)
 
 
 def tier_label(report: Report, share: Share, translator: Translator) -> str:
