@@ -4,14 +4,15 @@ A `Listing` is many things of one kind, an `Outcome` one thing that was done or 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from cimtool.frozen import field, frozen
 
 Item = TypeVar("Item")
 JsonObject = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """A sentence by its message id; ``values`` fill its placeholders.
 
@@ -23,7 +24,7 @@ class Message:
     values: Mapping[str, "str | int | Message"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column(Generic[Item]):
     """One column: its stable name for scripts and, in ``field.<name>``, its label for people.
 
@@ -37,7 +38,7 @@ class Column(Generic[Item]):
     numeric: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing(Generic[Item]):
     """Many things; ``items`` may be an iterator that is read once, as it is printed."""
 
@@ -49,7 +50,7 @@ class Listing(Generic[Item]):
     title: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Findings(Generic[Item]):
     """One object for scripts that holds a list too long for memory: first that, under ``key``, then the rest.
 
@@ -61,7 +62,7 @@ class Findings(Generic[Item]):
     rest: Callable[[], JsonObject]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One block of a card: label message ids with their values, or free lines."""
 
@@ -70,7 +71,7 @@ class Section:
     lines: tuple[str | Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One object for scripts; for people the sentences, then the sections of its card."""
 

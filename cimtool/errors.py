@@ -4,9 +4,10 @@ Speaks in codes and values only.  The sentence and the hint are message ids
 (``error.<code>`` and ``hint.<code>``) that `output` looks up in the reader's language.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import ClassVar, Self
+
+from cimtool.frozen import frozen
 
 
 @unique
@@ -29,7 +30,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """A character, from 1, of a text that somebody typed; one behind the last is its end."""
 

@@ -3,8 +3,9 @@
 Names normalisers and rules by enum; `rules` holds the table from enum to function.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum, unique
+
+from cimtool.frozen import frozen
 
 
 @unique
@@ -126,7 +127,7 @@ class OwnComparison(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One field.
 

@@ -6,7 +6,6 @@ command line, and whatever goes wrong before anything is printed, is left to `cl
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -45,12 +44,12 @@ FLAGS: Final[Mapping[str, str]] = {"--quiet": "quiet", "-q": "quiet", "--no-colo
 MOST: Final = 100_000
 
 
-@dataclass(slots=True)
 class _Line:
     """A command line that is nothing unusual."""
 
-    words: list[str] = field(default_factory=list)
-    given: dict[str, Any] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.given: dict[str, Any] = {}
 
 
 def run(argv: Sequence[str], *, now: datetime | None = None) -> int | None:
@@ -62,8 +61,9 @@ def run(argv: Sequence[str], *, now: datetime | None = None) -> int | None:
         if (len(line.words) < 2 and command is not _list) or not 0 <= (limit or 0) <= MOST:
             return None
         interactive = bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
-        session = open_session(Run(now or datetime.now(UTC), sys.stdout.isatty(), interactive, _never, line.given),
-                               line.words[0])
+        asked = Run(now or datetime.now(UTC), stdout_tty=sys.stdout.isatty(), interactive=interactive, again=_never)
+        asked.given = line.given
+        session = open_session(asked, line.words[0])
     except (LookupError, ValueError, CimError):
         return None
     return _answered(command, session, line.words[1:], limit)

@@ -8,11 +8,11 @@ ISO-8601 text ending in ``Z``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Generic, TypeVar
 
 from cimtool.document import Message
+from cimtool.frozen import field, frozen
 
 
 @unique
@@ -32,7 +32,7 @@ class State(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactPoint:
     """One phone number or e-mail address.
 
@@ -97,7 +97,7 @@ class Secret(str):
     __hash__ = str.__hash__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class SourceRecord:
     """What is known of a customer, in the order of FIELDS; not yet, or not only, a row.
 
@@ -154,7 +154,7 @@ class SourceRecord:
         return {**self.extra, **{name[2:]: shown for name, shown in self.sealed.items() if name.startswith("x.")}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class Customer(SourceRecord):
     """A stored customer.
 
@@ -175,7 +175,7 @@ class Customer(SourceRecord):
 RecordType = TypeVar("RecordType", bound=SourceRecord)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class Purchase:
     """One purchase; ``amount_minor`` in the currency's smallest unit, negative for a refund.
 
@@ -197,7 +197,7 @@ class Purchase:
     paid_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class NewPurchase:
     """A purchase before it is stored."""
 
@@ -213,7 +213,7 @@ class NewPurchase:
     paid_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class Interaction:
     """One contact with a customer, by its original author at its original instant."""
 
@@ -227,7 +227,7 @@ class Interaction:
     next_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class NewInteraction:
     """An interaction before it is stored."""
 
@@ -241,7 +241,7 @@ class NewInteraction:
 Activity = TypeVar("Activity", Purchase, Interaction)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Owned(Generic[Activity]):
     """A purchase or an interaction, and the customer it belongs to, by name and by uid."""
 
@@ -250,7 +250,7 @@ class Owned(Generic[Activity]):
     customer_uid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class Link:
     """Customer ``from_id`` stands in ``role`` to customer ``to_id``."""
 
@@ -260,7 +260,7 @@ class Link:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryEntry:
     """One operation as the history shows it; ``undone_by`` None while it stands."""
 
@@ -273,7 +273,7 @@ class HistoryEntry:
     undone_by: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clue:
     """What one field says about a pair: positive bits for one customer, negative ones against."""
 
@@ -282,7 +282,7 @@ class Clue:
     bits: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two records that may be one customer.
 
@@ -299,7 +299,7 @@ class Pair:
     cluster: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag:
     """A tag as its first customer spells it, and how many customers carry it."""
 
@@ -307,7 +307,7 @@ class Tag:
     customers: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """A query under a name."""
 
@@ -315,7 +315,7 @@ class Segment:
     query: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class PlannedRecord:
     """A record of a planned merge; ``fingerprint`` changes with anything in its row."""
 
@@ -324,7 +324,7 @@ class PlannedRecord:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedMerge:
     """One merge to be done: the survivor comes first, the losers by id."""
 

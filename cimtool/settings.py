@@ -3,12 +3,12 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, unique
 from pathlib import Path
 
 from cimtool.errors import BadValue, ForeignFile
+from cimtool.frozen import frozen
 from cimtool.localtime import local_time
 
 LANGUAGES = ("en", "zh")
@@ -51,7 +51,7 @@ class Source(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preference:
     """What holds for one name in this run, and why."""
 
@@ -60,7 +60,7 @@ class Preference:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Settings:
     """What holds for this run.
 
@@ -81,7 +81,7 @@ class Settings:
     interactive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Global options as they stood on the command line; None where not given."""
 

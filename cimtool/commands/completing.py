@@ -6,13 +6,13 @@ said beside it.  Names are all it tells of customers, and nothing that could act
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import Final
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX
+from cimtool.frozen import frozen
 from cimtool.output.inert import inert
 from cimtool.rules.query import Word, resolve_name, unparse
 from cimtool.store.offered import Offered, as_it_stands
@@ -33,7 +33,7 @@ class Live(StrEnum):
     VALUE = "value"  # a field with = behind it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A word for the line, and what tells a person which it is."""
 

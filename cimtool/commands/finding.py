@@ -1,11 +1,11 @@
 """Who is meant by what somebody typed, best first: `search` without its command line."""
 
-from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue
+from cimtool.frozen import frozen
 from cimtool.rules.ranking import Hit
 from cimtool.settings import Format
 from cimtool.store.search import search as ranked
@@ -24,7 +24,7 @@ class Place(StrEnum):
     NOTES = "notes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchResult:
     """The hits; ``similar``: nobody fits as typed, these are merely like it."""
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from cimtool.commands import changes_from, runs_from
 from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
 from cimtool.fields import Role
+from cimtool.frozen import frozen
 from cimtool.output import Printer
 from cimtool.output.progress import Counter
 from cimtool.settings import Given, Settings, login_name
@@ -25,22 +25,23 @@ if TYPE_CHECKING:
     from cimtool.rules.access.entry import Why
 
 
-@dataclass(slots=True)
 class Run:
     """One run of the command line: the instant it began and the global options met so far.
 
     ``again`` runs another command line in this process and returns its exit code.
     """
 
-    now: datetime
-    stdout_tty: bool
-    interactive: bool
-    again: Callable[[Sequence[str]], int]
-    given: dict[str, Any] = field(default_factory=dict)
-    session: "Session | None" = None
+    def __init__(self, now: datetime, *, stdout_tty: bool, interactive: bool,
+                 again: Callable[[Sequence[str]], int]) -> None:
+        self.now = now
+        self.stdout_tty = stdout_tty
+        self.interactive = interactive
+        self.again = again
+        self.given: dict[str, Any] = {}
+        self.session: Session | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """Everything a command needs from outside."""
 

@@ -1,12 +1,12 @@
 """The whole picture of one customer: `show` without its command line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome, Section
+from cimtool.frozen import frozen, replace
 from cimtool.i18n import Translator
 from cimtool.model import Customer, HistoryEntry, Link
 from cimtool.rules.freshness import Trust
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cimtool.commands.revealing import Reveal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowResult:
     """A customer, what points at it, and its history, newest first.
 

@@ -7,10 +7,10 @@ zero: a refund is worth exactly what the purchase was.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.money import MOST_MINOR, exponent_of, half_width
 from cimtool.rules.text.pattern import pattern
 
@@ -18,7 +18,7 @@ _RATE = pattern(r"(\d{1,6})(?:\.(\d{1,10}))?", re.ASCII)
 _CACHED: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """From ``day`` (ISO text) on, one ``currency`` is ``value`` (a decimal number) of ``into``."""
 
@@ -28,7 +28,7 @@ class Rate:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unrated:
     """Purchases in a currency on days for which no rate is known, and their sum in it."""
 

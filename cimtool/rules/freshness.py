@@ -5,13 +5,13 @@ An attempt that reached nobody counts for nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, unique
 from functools import lru_cache
 from typing import Final
 
 from cimtool.fields import EDITABLE
+from cimtool.frozen import field, frozen
 from cimtool.model import Customer
 from cimtool.rules.text.fold import fold
 
@@ -68,7 +68,7 @@ class ContactState(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """On ``day`` (ISO text) a value was right; RECEIVED: it came in then, and is at least that old."""
 
@@ -76,7 +76,7 @@ class Evidence:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contacts:
     """With a customer, as of a day: the last contact that reached them, and the last one through each field."""
 
@@ -84,7 +84,7 @@ class Contacts:
     through: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cadence:
     """After how many days without contact a customer is due, and after how many overdue."""
 
@@ -92,7 +92,7 @@ class Cadence:
     latest_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldAge:
     """How current a field of a customer is, and why."""
 
@@ -101,7 +101,7 @@ class FieldAge:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trust:
     """How far a customer's record can be trusted on a day: field by field, and when they were reached last."""
 

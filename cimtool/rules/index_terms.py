@@ -13,9 +13,9 @@ One index holds all, so that several words are one question to it.  Each kind of
 The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.searchable import BLOCK_END, LINE_END, MARK_INITIALS, MARK_SOUND
 from cimtool.rules.text.fold import HAN, has_han
 from cimtool.rules.text.pattern import pattern
@@ -35,7 +35,7 @@ _HAN_RUN = pattern(f"[{HAN}]+")
 _WORD = pattern(rf"[^\W_{HAN}]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """Holds if one of ``texts`` stands in the searchable text, or one of ``sounds`` in the sounds."""
 
@@ -43,7 +43,7 @@ class Check:
     sounds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """A question: an FTS5 expression, None for everybody; of those it finds, all ``checks`` hold for the right ones."""
 

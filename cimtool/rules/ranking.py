@@ -6,11 +6,11 @@ before what is merely similar; then in the name before what identifies the custo
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from functools import lru_cache
 from typing import Final, Protocol
 
+from cimtool.frozen import frozen
 from cimtool.model import Customer, SourceRecord
 from cimtool.rules.searchable import (
     BLOCK_END,
@@ -43,7 +43,7 @@ class Why(StrEnum):
     LOOKALIKE = "lookalike"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fit:
     """How well text fits; ``score`` in (0, 1]."""
 
@@ -51,7 +51,7 @@ class Fit:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The field that fits best, why, and the score of the whole."""
 
@@ -60,7 +60,7 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A customer that was found, and why."""
 

@@ -5,9 +5,9 @@ numbers, addresses of mail), then everything else.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
+from cimtool.frozen import frozen
 from cimtool.model import Kind, SourceRecord
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.pattern import pattern
@@ -28,7 +28,7 @@ _WORD = pattern(r"[^\W_]+")
 Value = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Searchable:
     """``text``: folded values, one a line, in three blocks; ``sounds``: marked tokens between spaces.
 

@@ -9,9 +9,9 @@ also as the beginning of how a name sounds from one of its syllables on, or of i
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cimtool.errors import BadQuery, Spot
+from cimtool.frozen import frozen
 from cimtool.rules.index_terms import GRAM, Ask, Check, either, together, written, written_or_heard
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.pattern import pattern
@@ -25,7 +25,7 @@ _NUMBER = pattern(r"(?<!\S)[+(]*\d[\d ().\-–—]*\d(?!\S)")
 _EDGES = pattern(r"^[\W_]+|[\W_]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A run of one script; ``sound`` is its spelling as pinyin, None if it cannot be any."""
 
@@ -38,7 +38,7 @@ class Part:
         return len(self.text) < GRAM and self.text.isalnum() and not has_han(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One word, folded, in all its spellings.
 

@@ -5,11 +5,11 @@ is known of it: ``>2026`` begins in 2027, and the year 1990 alone is certainly b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from cimtool.errors import BadValue
+from cimtool.frozen import frozen
 from cimtool.rules.query import Filter, Op, duration_days
 from cimtool.rules.text.dates import parse_date
 from cimtool.rules.text.fold import fold
@@ -27,7 +27,7 @@ _FIRST_DAY: Final = "substr({0} || '-01-01', 1, 10)"
 _LAST_DAY: Final = "substr({0} || CASE length({0}) WHEN 4 THEN '-12-31' WHEN 7 THEN '-31' ELSE '' END, 1, 10)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """A condition and the values it binds, in order."""
 

@@ -7,9 +7,9 @@ active and nobody has called it distinct.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.model import Clue, Pair
 
 _json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes one each time
@@ -30,7 +30,7 @@ INSERT_PAIR = ("INSERT INTO found_pair (left_id, right_id, probability_millionth
 INSERT_FINDING = "INSERT OR REPLACE INTO finding (id, at, customers) VALUES (1, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """When `duplicates` ran last, as an instant in UTC, and how many customers were active then."""
 

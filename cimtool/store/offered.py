@@ -5,11 +5,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cimtool.fields import CUSTOM_PREFIX, Role
+from cimtool.frozen import frozen
 from cimtool.model import Segment
 from cimtool.store.connect import connect, sqlite_errors, version_of
 from cimtool.store.migrations import LATEST
@@ -30,7 +30,7 @@ OWN_NAMES: Final = ("SELECT DISTINCT j.key FROM customer AS c, json_each(c.extra
                     " AND c.state = 'active' AND c.id > (SELECT max(id) FROM customer) - ?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offered:
     """The words of one database; none of it without one."""
 

@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cimtool.fields import CUSTOM_PREFIX
+from cimtool.frozen import replace
 from cimtool.rules.query import And, Filter, Node, Not, Op, Or, Word
 from cimtool.store.settings_table import STANDARDS, stored_settings
 

@@ -1,13 +1,13 @@
 """From the tree of a query to a condition of SQL over ``customer AS c``; every value is bound."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
 from cimtool.errors import UnavailableField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind, OwnKind
+from cimtool.frozen import replace
 from cimtool.rules.index_terms import GRAM, together, written
 from cimtool.rules.keys import tag_key
 from cimtool.rules.money import CURRENCIES, exponent_of

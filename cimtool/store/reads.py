@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cimtool.errors import CustomerNotFound
+from cimtool.frozen import frozen
 from cimtool.model import Customer, Interaction, Link, Purchase
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
 
@@ -32,7 +32,7 @@ NAMES = "SELECT id, name FROM customer WHERE id IN (SELECT value FROM json_each(
 MOST_HOLDERS = 100  # of one look-up key: what more people share tells nobody apart
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Children:
     """What points at a customer, oldest first."""
 

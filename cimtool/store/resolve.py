@@ -3,9 +3,9 @@
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cimtool.errors import CustomerAmbiguous, CustomerNotFound
+from cimtool.frozen import frozen
 from cimtool.model import Customer, State
 from cimtool.rules.keys import name_key
 from cimtool.rules.text.emails import email_key
@@ -18,7 +18,7 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]").search
 _LISTED = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """A customer, and the merged-away id that led to it, if one did."""
 

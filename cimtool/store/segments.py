@@ -5,7 +5,6 @@ What a segment stands on is looked up each time it is used, so a change below is
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cimtool.errors import BadValue
@@ -79,13 +78,13 @@ def expanded(db: sqlite3.Connection, tree: Node | None) -> Node | None:
     return _Expansion(db).of(tree) if tree is not None and _names_in(tree) else tree
 
 
-@dataclass(slots=True)
 class _Expansion:
     """Puts queries in the place of names; ``above`` are the folded names it is inside of."""
 
-    db: sqlite3.Connection
-    above: tuple[str, ...] = ()
-    terms: int = field(default=0)
+    def __init__(self, db: sqlite3.Connection, above: tuple[str, ...] = ()) -> None:
+        self.db = db
+        self.above = above
+        self.terms = 0
 
     def of(self, tree: Node) -> Node:
         match tree:

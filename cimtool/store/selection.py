@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
+from cimtool.frozen import frozen
 from cimtool.model import Customer, State
 from cimtool.rules.query import Node
 from cimtool.store.conditions import Bound, Where
@@ -28,7 +28,7 @@ _OF_KIND: Final[Mapping[FieldKind, str]] = {
 _PLAIN: Final = frozenset({"id", "confirmed_on", "created_at", "updated_at", "birthday", *DERIVED_COLUMNS})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """By which field to sort; ties by id, unknown values last either way."""
 
@@ -36,7 +36,7 @@ class Order:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Which customers, in which order (None: by id), at most how many (None: all).
 

@@ -1,10 +1,11 @@
 """Who runs which command, and when: read once, stored with every operation."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cimtool.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Stamp:
     """One command of one actor; ``at`` is an aware instant.
 

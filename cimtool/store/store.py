@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cimtool.fields import Role
+from cimtool.frozen import replace
 from cimtool.store.connect import is_derived_currently, open_reader, open_writer, sqlite_errors
 from cimtool.store.stamp import Stamp
 from cimtool.store.users import OWNER, Caller, User, acting, admit, admit_at, admit_change

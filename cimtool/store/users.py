@@ -7,12 +7,12 @@ list only looks on.  What role a key opens is the vault's; here a role is a guar
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cimtool.errors import CimError, NoRight
 from cimtool.fields import Role
+from cimtool.frozen import frozen
 from cimtool.store.connect import connect, sqlite_errors
 
 USERS: Final = "SELECT name, role FROM keyslot ORDER BY id"
@@ -21,7 +21,7 @@ _BUSY_TIMEOUT_S: Final = 1.0
 _ROLES: Final = frozenset(Role)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     """Somebody in a role; ``listed`` False: not on the list."""
 
@@ -33,7 +33,7 @@ class User:
 OWNER: Final = User("", Role.OWNER, listed=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who runs which command; ``runs`` and ``changes`` tell from which role on one runs, and may change things."""
 

@@ -1,7 +1,6 @@
 """What points at a customer: for scripts, as lists, and as one story on the card of `show`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from cimtool.document import Column, JsonObject, Listing, Message, Section
 from cimtool.model import Interaction, Link, Owned, Purchase
@@ -10,12 +9,12 @@ from cimtool.rules.money import format_amount
 _STORY_LINES = 20
 
 
-@dataclass(slots=True)
 class Totals:
     """Adds up the purchases that go by, each currency by itself."""
 
-    count: int = 0
-    minor: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.count = 0
+        self.minor: dict[str, int] = {}
 
     def of(self, purchases: Iterable[Owned[Purchase]]) -> Iterator[Owned[Purchase]]:
         """Yield the purchases, adding them up."""

@@ -21,6 +21,7 @@ LAYERS = (
     ("model",),
     ("document",),
     ("errors", "localtime"),
+    ("frozen",),
     ("__init__",),
 )
 RANK = {room: len(LAYERS) - number for number, layer in enumerate(LAYERS) for room in layer}

@@ -1,11 +1,10 @@
 """What a query means: a tree of words and filters; how it was typed is left in the spots that errors point at."""
 
-from dataclasses import dataclass
-from dataclasses import field as kept
 from enum import StrEnum, unique
 
 from cimtool.errors import Spot
 from cimtool.fields import OwnKind
+from cimtool.frozen import aside, frozen
 
 
 @unique
@@ -23,7 +22,7 @@ class Op(StrEnum):
     FILLED = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """Text to search for; it may hold spaces if it was quoted.
 
@@ -34,7 +33,7 @@ class Word:
     seen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A condition on one field.
 
@@ -48,24 +47,24 @@ class Filter:
     value: str | None = None
     value2: str | None = None
     own: OwnKind | None = None
-    spot: Spot | None = kept(default=None, compare=False, repr=False)
+    spot: Spot | None = aside(default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """Everything that ``part`` is not."""
 
     part: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     """All of two or more."""
 
     parts: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     """Any of two or more."""
 

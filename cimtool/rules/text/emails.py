@@ -5,10 +5,10 @@ Plain ASCII addresses are checked by a pattern; email_validator is imported for 
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.model import ContactPoint
 from cimtool.rules.text.clean import INVISIBLE
 from cimtool.rules.text.pattern import pattern
@@ -31,7 +31,7 @@ _COMMON: Final = (
     "gmx.de", "web.de", "mail.ru")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Emails:
     """The addresses of a cell, and its pieces that look like one but are not valid."""
 
