@@ -1,6 +1,6 @@
 """`export`: customers to a file or to stdout, as they are read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final, TextIO
 import typer
 
 from cimtool.commands.choosing import day_of, fields_of
-from cimtool.commands.export_formats import SUFFIXES, TEXT_WRITERS, WITH_COLUMNS, Content, FileFormat, write_workbook
+from cimtool.commands.export_content import Content, Counted
+from cimtool.commands.export_formats import SUFFIXES, TEXT_WRITERS, WITH_COLUMNS, FileFormat, write_workbook
 from cimtool.commands.revealing import ReasonOption, opened_keyring, reveal_of
 from cimtool.commands.session import Session, session_of
 from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking
@@ -18,18 +19,17 @@ from cimtool.errors import BadValue
 from cimtool.fields import CUSTOM_PREFIX, SENSITIVE
 from cimtool.formats.atomic import atomic_binary, atomic_file
 from cimtool.formats.raw import Note
-from cimtool.output.progress import followed
 from cimtool.output.stdout import text_stdout
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.rules.outgoing import ROW_FIELDS, Whole
+from cimtool.rules.outgoing import ROW_FIELDS
 from cimtool.rules.query import parse_args
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.store.access_log import record_if_possible
+from cimtool.store.export_forms import InHand, Stored
 from cimtool.store.selection import Wanted, custom_fields, sealed_count
 from cimtool.store.stamp import Stamp
 from cimtool.store.standards import standards_of
 from cimtool.store.store import Store
-from cimtool.store.whole import whole_customers
 
 if TYPE_CHECKING:
     from cimtool.vault.cell import Keyring
@@ -72,9 +72,9 @@ def run_export(store: Store, stamp: Stamp, asked: Asked, *, shown: bool) -> Expo
 
     What was written is recorded, also if nobody read it to its end.
     """
-    written = _Counted()
+    written = Counted(asked.file or "", shown=shown)
     try:
-        notes = _export(store, asked, written, shown=shown)
+        notes = _export(store, asked, written)
     finally:
         event = Event(kind=AccessKind.EXPORT, object=_where(asked), fields=asked.fields or (), count=written.count)
         recorded = not written.count or record_if_possible(store, stamp, event)
@@ -82,18 +82,18 @@ def run_export(store: Store, stamp: Stamp, asked: Asked, *, shown: bool) -> Expo
     return ExportResult(written.count, size_bytes, notes, recorded=recorded)
 
 
-def _export(store: Store, asked: Asked, written: "_Counted", *, shown: bool) -> tuple[Note, ...]:
+def _export(store: Store, asked: Asked, counted: Counted) -> tuple[Note, ...]:
     with store.reading() as db:
-        customers = whole_customers(db, asked.wanted)
-        if asked.keyring is not None:
-            from cimtool.store.cells import Opener  # brings cryptography
-
-            customers = Opener(db, asked.keyring, store.path).unmasked(customers)
-        rows = written.each(followed(customers, asked.file or "", shown=shown))
         fields = asked.fields
         if fields is None and asked.format in WITH_COLUMNS:
             fields = (*ROW_FIELDS, *(CUSTOM_PREFIX + name for name in custom_fields(db, asked.wanted)))
-        return _write(asked, Content(rows, fields, asked.excel))
+        stored = Stored(db, asked.wanted)
+        if asked.keyring is None:
+            return _write(asked, Content(stored, fields, asked.excel, counted))
+        from cimtool.store.cells import Opener  # brings cryptography
+
+        opener = Opener(db, asked.keyring, store.path)
+        return _write(asked, Content(InHand(stored, opener), fields, asked.excel, counted))
 
 
 def _where(asked: Asked) -> str:
@@ -180,18 +180,6 @@ def _target(asked: Asked) -> Iterator[TextIO]:
     else:
         with atomic_file(asked.file, force=asked.force) as stream:
             yield stream
-
-
-class _Counted:
-    """Counts what passes."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def each(self, items: Iterable[Whole]) -> Iterator[Whole]:
-        for item in items:
-            self.count += 1
-            yield item
 
 
 def _outcome(asked: Asked, result: ExportResult) -> Outcome:

@@ -1,14 +1,14 @@
 """The kinds of file that `export` writes, and what writes each."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
-from typing import Any, BinaryIO, Final, Literal, TextIO
+from typing import BinaryIO, Final, Literal, TextIO
 
-from cimtool.formats.csv_out import write_csv
+from cimtool.commands.export_content import Content
+from cimtool.formats.csv_out import write_guarded
 from cimtool.formats.jsonl_out import write_json, write_jsonl
 from cimtool.formats.raw import Note
-from cimtool.rules.outgoing import ROW_FIELDS, Whole, outgoing_object, outgoing_row
+from cimtool.rules.outgoing import ROW_FIELDS
 
 
 @unique
@@ -32,30 +32,6 @@ SUFFIXES: Final[Mapping[str, FileFormat]] = {
 WITH_COLUMNS: Final = frozenset({FileFormat.CSV, FileFormat.TSV, FileFormat.XLSX})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is written; ``fields`` None: all; ``excel``: a CSV that Excel opens with a double click."""
-
-    rows: Iterable[Whole]
-    fields: tuple[str, ...] | None
-    excel: bool = False
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The columns of a row."""
-        return self.fields or ROW_FIELDS
-
-    @property
-    def cells(self) -> Iterator[list[str]]:
-        """The cells of each row."""
-        return (outgoing_row(whole.customer, self.header) for whole in self.rows)
-
-    @property
-    def objects(self) -> Iterator[Mapping[str, Any]]:
-        """Each customer as an object."""
-        return (outgoing_object(whole, self.fields) for whole in self.rows)
-
-
 def write_workbook(stream: BinaryIO, content: Content, sheet: str) -> tuple[Note, ...]:
     """Write an .xlsx; return what must be said aloud of it."""
     from cimtool.formats.xlsx_out import write_xlsx  # brings a library that other files do not need
@@ -64,11 +40,11 @@ def write_workbook(stream: BinaryIO, content: Content, sheet: str) -> tuple[Note
 
 
 def _csv(stream: TextIO, content: Content) -> None:
-    write_csv(stream, content.header, content.cells, excel=content.excel)
+    write_guarded(stream, content.header, content.guarded, excel=content.excel)
 
 
 def _tsv(stream: TextIO, content: Content) -> None:
-    write_csv(stream, content.header, content.cells, delimiter="\t")
+    write_guarded(stream, content.header, content.guarded, delimiter="\t")
 
 
 def _json(stream: TextIO, content: Content) -> None:
@@ -85,7 +61,7 @@ def _vcard(version: Literal["3.0", "4.0"]) -> Callable[[TextIO, Content], None]:
         from cimtool.formats.vcard_out import write_vcard
 
         fields = content.fields or (*ROW_FIELDS, "extra")
-        write_vcard(stream, (card_of(whole.customer, fields) for whole in content.rows), version)
+        write_vcard(stream, (card_of(whole.customer, fields) for whole in content.wholes), version)
 
     return write
 

@@ -8,6 +8,7 @@ they would turn into 8.6E+12.
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 _LEADS = "=+-@\t\r\n＝＋－＠"
 _FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]")
@@ -16,14 +17,18 @@ _FIRST = frozenset(_LEADS + "'")
 _NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
 
 
-def guard_formulas(row: Iterable[str]) -> list[str]:
-    """Return the cells as a spreadsheet may open them."""
-    return [f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) else cell for cell in row]
+# Most cells begin so, and need no look; by code point, ends included.
+HARMLESS: Final = (("0", ":"), ("A", "＊"))
 
 
-def guard_but_numbers(row: Iterable[str]) -> list[str]:
-    """Return the cells as `guard_formulas`, signed numbers as they are."""
-    return [f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) and not _NUMBER(cell) else cell for cell in row]
+def guard_formula(cell: str) -> str:
+    """Return a cell as a spreadsheet may open it."""
+    return f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) else cell
+
+
+def guard_but_number(cell: str) -> str:
+    """Return a cell as `guard_formula`, a signed number as it is."""
+    return f"'{cell}" if cell[:1] in _FIRST and _FORMULA.match(cell) and not _NUMBER(cell) else cell
 
 
 def guard_guarded(row: Iterable[str]) -> list[str]:

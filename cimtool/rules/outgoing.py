@@ -49,9 +49,17 @@ def outgoing_object(whole: Whole, fields: Sequence[str] | None = None) -> Mappin
         **dict(zip(ROW_FIELDS, _raw_row(customer), strict=True)),
         **{name: _shown(name, getattr(customer, name)) for name in _SEVERAL},
         "extra": dict(sorted(customer.own.items())), "confirmed": dict(sorted(customer.confirmed.items())),
-        "links": [{"to": link.to, "role": link.role} for link in whole.links],
-        "purchases": [_purchase(purchase) for purchase in whole.purchases],
-        "interactions": [_interaction(interaction) for interaction in whole.interactions],
+        **own_parts(whole.links, whole.purchases, whole.interactions),
+    }
+
+
+def own_parts(links: Sequence[OutgoingLink], purchases: Sequence[Purchase],
+              interactions: Sequence[Interaction]) -> Mapping[str, Any]:
+    """Return what stands behind a customer's own fields in its object."""
+    return {
+        "links": [{"to": link.to, "role": link.role} for link in links],
+        "purchases": [_purchase(purchase) for purchase in purchases],
+        "interactions": [_interaction(interaction) for interaction in interactions],
     }
 
 
@@ -96,7 +104,7 @@ def _cell(raw: Any) -> str:  # noqa: ANN401 - any field's value
 
 def _point(point: ContactPoint) -> str:
     """Return a number as typed, but one from abroad so that any country reads it."""
-    abroad = point.e164 is not None and not point.e164.startswith("+86") and not point.value.lstrip().startswith("+")
+    abroad = point.e164 is not None and not point.e164.startswith("+86") and not point.value.startswith("+")
     return str(point.e164) if abroad else point.value
 
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldKind
@@ -66,11 +66,16 @@ def selected(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Customer]:
         UnknownField: there is nothing of that name to sort by.
         BadValue, UnavailableField: as `where`.
     """
+    return map(customer_of, rows_of(db, wanted, _COLUMNS))
+
+
+def rows_of(db: sqlite3.Connection, wanted: Wanted, columns: str) -> Iterator[Any]:
+    """Yield these columns, SQL over ``customer AS c``, of the active customers that fit; fails as `selected`."""
     chosen = fitting(db, wanted)
     order, values = _order(wanted.order)
     limit = -1 if wanted.limit is None else wanted.limit
-    sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - all bound
-    return map(customer_of, db.execute(sql, (*chosen.values, *values, limit)))
+    sql = f"SELECT {columns} FROM customer AS c WHERE {chosen.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - all bound
+    return db.execute(sql, (*chosen.values, *values, limit))
 
 
 def active_among(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Customer]:
@@ -102,7 +107,8 @@ def sealed_count(db: sqlite3.Connection, wanted: Wanted, fields: Iterable[str]) 
 def custom_fields(db: sqlite3.Connection, wanted: Wanted) -> list[str]:
     """Return the names of the custom fields of all that fit, in alphabetical order."""
     chosen = fitting(db, wanted)
-    sql = (f"SELECT k.key FROM customer AS c, json_each(c.extra) AS k WHERE {chosen.sql}"  # noqa: S608 - all bound
+    sql = ("SELECT k.key FROM customer AS c, json_each(c.extra) AS k"  # noqa: S608 - all bound
+           f" WHERE c.extra <> '{{}}' AND {chosen.sql}"
            f" UNION SELECT substr(k.key, 3) FROM customer AS c, json_each(c.sealed) AS k"
            f" WHERE c.sealed <> '{{}}' AND k.key LIKE '{CUSTOM_PREFIX}%' AND {chosen.sql} ORDER BY 1")
     return [row[0] for row in db.execute(sql, (*chosen.values, *chosen.values))]

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from cimtool.model import Customer, Interaction, Purchase
+from cimtool.model import Interaction, Purchase
 from cimtool.rules.outgoing import OutgoingLink, Whole
 from cimtool.store.conditions import Where
 from cimtool.store.reads import INTERACTIONS, PURCHASES
 from cimtool.store.selection import Wanted, fitting, selected
 
 Child = TypeVar("Child", Purchase, Interaction)
+Item = TypeVar("Item", bound=tuple[Any, ...])
+Own = tuple[Sequence[OutgoingLink], Sequence[Purchase], Sequence[Interaction]]
 
 _BATCH = 500
 _OF_ONE, _OF_MANY = "customer_id = ?", "customer_id IN (SELECT value FROM json_each(?))"
@@ -27,18 +29,20 @@ def whole_customers(db: sqlite3.Connection, wanted: Wanted) -> Iterator[Whole]:
     Raises:
         BadValue, UnavailableField: as `where`, before the first customer.
     """
-    return _batches(db, selected(db, wanted), fitting(db, wanted))
+    rows = ((customer.id, customer) for customer in selected(db, wanted))
+    return (Whole(customer, *own) for (_, customer), own in with_own(db, rows, fitting(db, wanted)))
 
 
-def _batches(db: sqlite3.Connection, customers: Iterator[Customer], chosen: Where) -> Iterator[Whole]:
-    while batch := list(islice(customers, _BATCH)):
-        ids = json.dumps([customer.id for customer in batch])
+def with_own(db: sqlite3.Connection, rows: Iterator[Item], chosen: Where) -> Iterator[tuple[Item, Own]]:
+    """Yield rows that begin with a customer's id, each with its own; of links, those that lead to one of ``chosen``."""
+    while batch := list(islice(rows, _BATCH)):
+        ids = json.dumps([row[0] for row in batch])
         links = _links(db, ids, chosen)
         purchases = _children(db, PURCHASES_OF_MANY, ids, Purchase)
         talks = _children(db, INTERACTIONS_OF_MANY, ids, Interaction)
-        for customer in batch:
-            number = customer.id
-            yield Whole(customer, links.get(number, ()), purchases.get(number, ()), talks.get(number, ()))
+        for row in batch:
+            number = row[0]
+            yield row, (links.get(number, ()), purchases.get(number, ()), talks.get(number, ()))
 
 
 def _children(db: sqlite3.Connection, sql: str, ids: str, kind: type[Child]) -> Mapping[int, Sequence[Child]]:

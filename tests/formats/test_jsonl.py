@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cimtool.errors import Damaged, ForeignFile
 from cimtool.formats.jsonl_io import read_json, read_jsonl
-from cimtool.formats.jsonl_out import write_json, write_jsonl
+from cimtool.formats.jsonl_out import as_json, write_json, write_jsonl
 from cimtool.formats.raw import BadRecord, ObjectRecord
 
 GOOD = '{"name":"x"}\n'
@@ -107,7 +107,7 @@ JSON = st.recursive(
 @given(st.lists(st.dictionaries(st.text("ab\"\n张"), JSON, max_size=4), min_size=1, max_size=5))
 def test_what_is_written_is_read_back(objects):
     stream = io.StringIO(newline="")
-    write_jsonl(stream, objects)
+    write_jsonl(stream, map(as_json, objects))
 
     assert [record.fields for record in lines(stream.getvalue())] == objects
     assert lines(json.dumps(objects), read_json) == [ObjectRecord(1, each) for each in objects]
@@ -116,7 +116,7 @@ def test_what_is_written_is_read_back(objects):
 @given(st.lists(st.dictionaries(st.text("ab\"\n张"), JSON, max_size=4), max_size=5))
 def test_an_array_that_is_written_is_read_back_a_line_for_each_object(objects):
     stream = io.StringIO(newline="")
-    write_json(stream, objects)
+    write_json(stream, map(as_json, objects))
 
     assert json.loads(stream.getvalue()) == objects
     assert [record.fields for record in lines(stream.getvalue(), read_json)] == objects
@@ -125,6 +125,6 @@ def test_an_array_that_is_written_is_read_back_a_line_for_each_object(objects):
 
 def test_lines_are_compact_unescaped_and_in_the_given_order():
     stream = io.StringIO()
-    write_jsonl(stream, [{"b": "张", "a": None}])
+    write_jsonl(stream, [as_json({"b": "张", "a": None})])
 
     assert stream.getvalue() == '{"b":"张","a":null}\n'
