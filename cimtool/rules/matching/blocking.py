@@ -107,8 +107,12 @@ def stem(sound: str, bag: str) -> str:
 
     English words are not cut into syllables here, or Alan and Allen would not meet.
     """
-    words = (bag if bag.isascii() else sound).split()
-    return " ".join(word[:_STEM_LETTERS] for word in words)
+    return beginnings(bag if bag.isascii() else sound)
+
+
+def beginnings(words: str) -> str:
+    """Return the first letters of each word."""
+    return " ".join([word[:_STEM_LETTERS] for word in words.split()])
 
 
 def place(numbers: str, city: str, street: str) -> str:

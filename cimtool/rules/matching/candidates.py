@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from cimtool.rules.matching.blocking import BLOCKS, Block, Key
-from cimtool.rules.matching.columns import Flags, Numbers, Records, spread
+from cimtool.rules.matching.columns import Flags, Numbers, Records, distinct, spread
 from cimtool.rules.matching.comparison import DESKS
 from cimtool.rules.matching.features import SEPARATOR, word_bag
 
@@ -40,8 +40,8 @@ def candidates(records: Records) -> Candidates:
         rows = np.flatnonzero(records[name].codes)
         found[name], _ = _pairs(records, rows, records[name].codes[rows].astype(np.int64), _OWN)
     wider = [_pairs(records, rows, groups, _WIDER)[0] for rows, groups in _wider_groups(records)]
-    every = np.unique(np.concatenate([*found.values(), *wider, np.zeros(0, np.int64)]))
-    under = {kind: np.searchsorted(every, np.unique(pairs)) for kind, pairs in found.items()}
+    every = distinct(np.concatenate([*found.values(), *wider, np.zeros(0, np.int64)]))
+    under = {kind: np.searchsorted(every, distinct(pairs)) for kind, pairs in found.items()}
     return Candidates(every // records.size, every % records.size, under, too_common)
 
 
@@ -93,10 +93,14 @@ def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tu
     """Return pairs of one kind of key as single numbers, and how many keys too many records share."""
     if not len(rows):
         return np.zeros(0, np.int64), 0
-    order = np.lexsort((rows, records.places(block.sort)[rows], groups))
+    order = np.argsort(groups, kind="stable")
     rows, groups = rows[order], groups[order]
     starts = np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1])))
     sizes = np.diff(np.append(starts, len(rows)))
+    large = np.flatnonzero(np.repeat(sizes > block.limit, sizes)) if block.window else rows[:0]
+    # In a large group it matters who stands beside whom.
+    beside = np.lexsort((rows[large], records.places(block.sort, rows[large]), groups[large]))
+    rows[large] = rows[large][beside]
     reach = np.repeat(np.where(sizes <= block.limit, sizes - 1, block.window), sizes)
     left_in_group = np.repeat(starts + sizes, sizes) - np.arange(len(rows)) - 1
     reach = np.minimum(reach, left_in_group)

@@ -4,7 +4,7 @@ One of the few modules that load numpy; only `duplicates` comes here.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
@@ -15,10 +15,19 @@ from numpy.typing import NDArray
 
 from cimtool.fields import OwnComparison
 from cimtool.model import Kind
-from cimtool.rules.matching.blocking import Part, stem
-from cimtool.rules.matching.features import SEPARATOR, STORED, Features, initials, word_bag
+from cimtool.rules.matching.blocking import Part, beginnings
+from cimtool.rules.matching.features import (
+    SEPARATOR,
+    STORED,
+    Features,
+    read_initials,
+    starts_han,
+    word_bag,
+    written_initials,
+)
 from cimtool.rules.matching.frequencies import MOST_COUNTED
 from cimtool.rules.matching.own_fields import own_values
+from cimtool.rules.text.surnames import surname_length
 
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -28,9 +37,9 @@ Flags = NDArray[np.bool_]
 class Coder:
     """Gives each new value the next number; 0 is always the empty one."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Sequence[str] = ("",)) -> None:
         # A default of C counts as it looks up: four times as fast as setdefault.
-        self._codes: dict[str, int] = defaultdict(count(1).__next__, {"": 0})
+        self._codes: dict[str, int] = defaultdict(count(len(known)).__next__, zip(known, count()))
 
     def codes(self, values: Iterable[str]) -> Codes:
         """Return the numbers of *values*."""
@@ -59,6 +68,16 @@ class Column:
         """Return for each record whether something is true of its value."""
         return np.fromiter(map(fact, self.values), np.bool_, len(self.values))[self.codes]
 
+    def only(self, rows: Flags) -> "Column":
+        """Return the column empty but for some rows."""
+        return Column(np.where(rows, self.codes, 0).astype(np.int32), self.values)
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """Return each number once, ascending; several times as fast as `numpy.unique`, which hashes first."""
+    ordered = np.sort(numbers)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
 
 def joined(one: Column, other: Column, join: Callable[[str, str], str]) -> Column:
     """Return a column made of two."""
@@ -67,6 +86,20 @@ def joined(one: Column, other: Column, join: Callable[[str, str], str]) -> Colum
     codes = coder.codes(join(one.values[pair // len(other.values)], other.values[pair % len(other.values)])
                         for pair in pairs.tolist())
     return Column(codes[inverse], coder.values)
+
+
+def either(rows: Flags, one: Column, other: Column, change: Callable[[str], str] = str,
+           change_other: Callable[[str], str] = str) -> Column:
+    """Return a column made of *one* in some rows and of *other* in the rest, each value that is used changed once."""
+    coder = Coder()
+    found = np.zeros(len(rows), np.int32)
+    for column, chosen, make in ((one, rows, change), (other, ~rows, change_other)):
+        codes = column.codes[chosen]
+        used = np.flatnonzero(np.bincount(codes, minlength=1))
+        made = np.zeros(len(column.values), np.int32)
+        made[used] = coder.codes(make(column.values[code]) for code in used.tolist())
+        found[chosen] = made[codes]
+    return Column(found, coder.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +112,17 @@ class Spread:
 
 
 def spread(column: Column) -> Spread:
-    """Return a column with its values apart, those of one record one after the other."""
-    coder = Coder()
-    several = [value.split(SEPARATOR) if value else [] for value in column.values]
-    sizes = np.fromiter(map(len, several), np.int64, len(several))
-    flat = coder.codes(chain.from_iterable(several))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(sizes) else sizes
-    counts = sizes[column.codes]
-    rows = np.repeat(np.arange(len(column.codes)), counts)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return Spread(rows, flat[starts[column.codes][rows] + within], coder.values)
+    """Return a column with its values apart."""
+    several = np.fromiter((SEPARATOR in value for value in column.values), np.bool_, len(column.values))
+    rows = np.flatnonzero((column.codes > 0) & ~several[column.codes])
+    if not several.any():
+        return Spread(rows, column.codes[rows], column.values)
+    coder = Coder(column.values)
+    more = np.flatnonzero(several[column.codes])
+    parts = [column.values[code].split(SEPARATOR) for code in column.codes[more].tolist()]
+    each = np.repeat(more, np.fromiter(map(len, parts), np.int64, len(parts)))
+    codes = np.concatenate((column.codes[rows], coder.codes(chain.from_iterable(parts))))
+    return Spread(np.concatenate((rows, each)), codes, coder.values)
 
 
 class Records:
@@ -102,7 +136,6 @@ class Records:
         self.own = {field: how for field, (how, _) in apart.items()}
         self._columns = {**columns, **{field: column for field, (_, column) in apart.items()}}
         self._parts: dict[Part, Column] = {}
-        self._places: dict[Part, Numbers] = {}
 
     def __getitem__(self, name: str) -> Column:
         return self._columns[name]
@@ -123,15 +156,15 @@ class Records:
             self._parts[part] = _MAKERS[part](self)
         return self._parts[part]
 
-    def places(self, part: Part) -> Numbers:
-        """Return the place of each record in the alphabetical order of a part."""
-        if part not in self._places:
-            values = self.part(part).values
-            places = np.empty(len(values), np.int64)
-            # Python compares texts faster than numpy does.
-            places[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-            self._places[part] = places[self.part(part).codes]
-        return self._places[part]
+    def places(self, part: Part, rows: Numbers) -> Numbers:
+        """Return the places of some rows in the alphabetical order of a part; equal values have one place."""
+        codes, back = np.unique(self.part(part).codes[rows], return_inverse=True)
+        values = self.part(part).values
+        texts = [values[code] for code in codes.tolist()]
+        places = np.empty(len(texts), np.int64)
+        # Python compares texts faster than numpy does.
+        places[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+        return np.asarray(places[back])
 
 
 def own_columns(column: Column) -> dict[str, tuple[OwnComparison, Column]]:
@@ -151,30 +184,32 @@ def holders(column: Column) -> Numbers:
     return np.minimum(np.bincount(column.codes, minlength=len(column.values)), MOST_COUNTED)
 
 
-def _firm(records: Records) -> Column:
-    company = records["company"]
-    return Column(np.where(records.firms, company.codes, 0).astype(np.int32), company.values)
+def _initials(records: Records) -> Column:
+    """Return the initials of spoken names: of Chinese ones as they are read, of others as they are written."""
+    names, said = records["name"], records["said"]
+    compound = Column(1 + names.told(lambda name: surname_length(name) > 1).astype(np.int32), ["", "1", "2"])
+    read = joined(said, compound, lambda said, length: read_initials(said, int(length)))
+    return either(names.told(starts_han), read, names, change_other=written_initials).only(records["sound"].codes > 0)
 
 
-def _of_spoken(records: Records, make: Callable[[str, str], str], name: str, other: str) -> Column:
-    """Return a column made of two, empty where a name has no sound."""
-    column = joined(records[name], records[other], make)
-    return Column(np.where(records["sound"].codes > 0, column.codes, 0).astype(np.int32), column.values)
+def _stems(records: Records) -> Column:
+    bags = records.part(Part.BAG)
+    return either(bags.told(str.isascii), bags, records["sound"], beginnings, beginnings).only(
+        records["sound"].codes > 0)
 
 
 def _place(records: Records) -> Column:
     many = records["numbers"].told(lambda numbers: "-" in numbers)
     cities = records["city"].codes > 0
-    both = joined(records["city"], records["street"], lambda city, street: city or street)
-    return Column(np.where(many & ~cities, 0, both.codes).astype(np.int32), both.values)
+    return either(cities, records["city"], records["street"]).only(cities | ~many)
 
 
 _MAKERS: Final[Mapping[Part, Callable[[Records], Column]]] = {
-    Part.FIRM: _firm,
+    Part.FIRM: lambda records: records["company"].only(records.firms),
     Part.COMPANY: lambda records: records["company"],
     Part.SOUND: lambda records: records["sound"],
-    Part.INITIALS: lambda records: _of_spoken(records, initials, "name", "said"),
-    Part.STEM: lambda records: _of_spoken(records, lambda sound, name: stem(sound, word_bag(name)), "sound", "name"),
+    Part.INITIALS: _initials,
+    Part.STEM: _stems,
     Part.BIRTHDAY: lambda records: records["birthday"],
     Part.NUMBERS: lambda records: records["numbers"],
     Part.PLACE: _place,

@@ -34,8 +34,8 @@ UNLIKE_COMPANY: Final = 40.0
 NEAR_STREET: Final = 60.0
 ALIKE_STREET: Final = 75.0
 # From how many letters on one wrong letter does not make another name.
-_LONG_NAME: Final = 8
-_LONG_WORD: Final = 4
+LONG_NAME: Final = 8
+LONG_WORD: Final = 4
 SAME_WORD: Final = 0.9
 # Mailboxes of a desk, not of a person.
 DESKS: Final = frozenset((
@@ -71,12 +71,12 @@ def compare_name(a: Features, b: Features) -> Level:
     if not a.name or not b.name:
         return Level.MISSING
     if a.kind != b.kind:
-        return _name_of_other_kind(a.name, b.name)
+        return name_of_other_kind(a.name, b.name)
     if a.kind == Kind.COMPANY:
         return compare_firms(a, b)
     if a.sound and a.sound == b.sound:
         return _same_sound(a, b)
-    return other_sound(a, b)
+    return other_sound(name_of(a), name_of(b))
 
 
 def _same_sound(a: Features, b: Features) -> Level:
@@ -87,10 +87,9 @@ def _same_sound(a: Features, b: Features) -> Level:
     return Level.HOMOPHONE if is_han(a.name[0]) and is_han(b.name[0]) else Level.SOUNDS
 
 
-def other_sound(a: Features, b: Features) -> Level:
+def other_sound(one: Name, other: Name) -> Level:
     """Compare two people whose names do not sound the same."""
-    one, other = name_of(a), name_of(b)
-    if other_numbers(a.name, b.name):
+    if other_numbers(" ".join(one.tokens), " ".join(other.tokens)):
         return Level.CONFLICT
     level = Level(compare_names(one, other).value)
     if level not in OTHER_NAME or one.han or other.han:
@@ -103,7 +102,7 @@ def _latin_slip(one: Name, other: Name) -> Level | None:
     from rapidfuzz.distance import OSA, JaroWinkler
 
     a, b = " ".join(sorted(one.tokens)), " ".join(sorted(other.tokens))
-    if min(len(a), len(b)) >= _LONG_NAME and OSA.distance(a, b, score_cutoff=1) <= 1:
+    if min(len(a), len(b)) >= LONG_NAME and OSA.distance(a, b, score_cutoff=1) <= 1:
         return Level.NEAR
     rest, rest2 = ("".join(sorted(set(x) - set(y))) for x, y in (
         (one.tokens, other.tokens), (other.tokens, one.tokens)))
@@ -130,7 +129,7 @@ def same_word(one: str, other: str) -> bool:
     """Whether two words are one, but for a slip or letters in another order."""
     if one == other:
         return True
-    if min(len(one), len(other)) < _LONG_WORD:
+    if min(len(one), len(other)) < LONG_WORD:
         return False
     from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -138,7 +137,7 @@ def same_word(one: str, other: str) -> bool:
             or JaroWinkler.similarity(one, other) >= SAME_WORD)
 
 
-def _name_of_other_kind(one: str, other: str) -> Level:
+def name_of_other_kind(one: str, other: str) -> Level:
     """Compare a person with what says to be a firm: a sheet may call 百川物流 a person."""
     if one == other:
         return Level.EXACT
@@ -179,17 +178,32 @@ def compare_employers(a: Features, b: Features) -> Level:
 
 def compare_phones(a: Features, b: Features) -> Level:
     """Compare two sets of numbers."""
-    return _best(a.phones, b.phones, lambda one, other: Level.NEAR if one_slip(one, other) else Level.CONFLICT)
+    return phone_level(a.phones, b.phones)
+
+
+def phone_level(a: str, b: str) -> Level:
+    """Compare two sets of numbers as they are stored."""
+    return _best(a, b, lambda one, other: Level.NEAR if one_slip(one, other) else Level.CONFLICT)
 
 
 def compare_emails(a: Features, b: Features) -> Level:
     """Compare two sets of mail addresses."""
-    return _best(a.emails, b.emails, _compare_mailboxes)
+    return email_level(a.emails, b.emails)
+
+
+def email_level(a: str, b: str) -> Level:
+    """Compare two sets of mail addresses as they are stored."""
+    return _best(a, b, _compare_mailboxes)
 
 
 def compare_handles(a: Features, b: Features) -> Level:
     """Compare what two people are called on WeChat and QQ."""
-    return _best(a.handles, b.handles, lambda one, other: Level.CONFLICT)
+    return handle_level(a.handles, b.handles)
+
+
+def handle_level(a: str, b: str) -> Level:
+    """Compare two sets of such names as they are stored."""
+    return _best(a, b, lambda one, other: Level.CONFLICT)
 
 
 def _best(a: str, b: str, compare: Callable[[str, str], Level]) -> Level:
@@ -244,7 +258,7 @@ def compare_cities(a: Features, b: Features) -> Level:
 
 def other_city(a: str, b: str) -> Level:
     """Compare the names of two cities that are not the same; a Chinese one is too short for a slip."""
-    return Level.NEAR if min(len(a), len(b)) > _LONG_WORD and same_word(a, b) else Level.CONFLICT
+    return Level.NEAR if min(len(a), len(b)) > LONG_WORD and same_word(a, b) else Level.CONFLICT
 
 
 def compare_births(a: Features, b: Features) -> Level:

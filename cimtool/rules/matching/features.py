@@ -90,9 +90,15 @@ def features(record: SourceRecord, compared: Compared = NONE_COMPARED) -> Featur
 
 def name_of(stored: Features) -> Name:
     """Return a person's name taken apart, from what is stored of it."""
-    sounds: tuple[Syllables, ...] = tuple(tuple(said.split()) for said in stored.said.split(SEPARATOR))
-    han = stored.name if is_han(stored.name[:1] or " ") else ""
-    return Name(han, () if han else tuple(stored.name.split()), not stored.sound, sounds)
+    return name_told(stored.name, stored.said, stored.sound)
+
+
+def name_told(name: str, said: str, sound: str) -> Name:
+    """Return a person's name taken apart, from the three columns in which it is stored."""
+    sounds: tuple[Syllables, ...] = tuple([tuple(each.split()) for each in said.split(SEPARATOR)])
+    if starts_han(name):
+        return Name(name, (), not sound, sounds)
+    return Name("", tuple(name.split()), not sound, sounds)
 
 
 def values_of(stored: str) -> Sequence[str]:
@@ -102,16 +108,28 @@ def values_of(stored: str) -> Sequence[str]:
 
 def word_bag(name: str) -> str:
     """Return the words of a stored name in alphabetical order."""
-    return " ".join(sorted(name.split()))
+    return " ".join(sorted(name.split())) if " " in name else name
+
+
+def starts_han(name: str) -> bool:
+    """Whether a stored name is read as a Chinese one."""
+    return is_han(name[:1] or " ")
 
 
 def initials(name: str, said: str) -> str:
     """Return the first letters of a stored name in alphabetical order, of two syllables if it is Chinese."""
-    words: Sequence[str] = name.split()
-    if is_han(name[:1] or " "):
-        syllables = said.partition(SEPARATOR)[0].split()
-        words = (*syllables[:1], *syllables[surname_length(name):][:1])
-    return "".join(sorted(word[0] for word in words))
+    return read_initials(said, surname_length(name)) if starts_han(name) else written_initials(name)
+
+
+def read_initials(said: str, surname: int) -> str:
+    """Return the first letters of the surname, of so many syllables, and of the rest of a name, as it is read."""
+    syllables = said.partition(SEPARATOR)[0].split()
+    return "".join(sorted([word[0] for word in (*syllables[:1], *syllables[surname:surname + 1])]))
+
+
+def written_initials(name: str) -> str:
+    """Return the first letters of the words of a name."""
+    return "".join(sorted([word[0] for word in name.split()]))
 
 
 def phone_points(points: Iterable[ContactPoint]) -> Iterable[ContactPoint]:

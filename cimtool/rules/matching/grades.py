@@ -4,24 +4,24 @@ Whatever is not a plain single value goes through `comparison` itself, once for 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cimtool.fields import Comparison as Compared
 from cimtool.fields import OwnComparison
 from cimtool.rules.matching import comparison
-from cimtool.rules.matching.birthdays import MOST_SLIPS
+from cimtool.rules.matching.birthdays import MOST_SLIPS, compare_birthdays
 from cimtool.rules.matching.blocking import Part
 from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Records
-from cimtool.rules.matching.features import SEPARATOR, Features
-from cimtool.rules.matching.levels import CODE, Cuts, Level
+from cimtool.rules.matching.features import SEPARATOR, name_told, starts_han
+from cimtool.rules.matching.levels import CODE, UNTOLD, Cuts, Level
 from cimtool.rules.matching.own_fields import compare_own
-from cimtool.rules.matching.unlike import Unlike
-from cimtool.rules.text.fold import is_han
+from cimtool.rules.matching.pair_values import Grades, Similarities, each_two, similarities
+from cimtool.rules.matching.plain_names import PlainNames
 
-Grades = NDArray[np.uint8]
+_Compare = Callable[[str, str], Level]
 
 _WIDEST_NUMBER: Final = 12
 _DATE_LENGTH: Final = 10
@@ -39,11 +39,11 @@ class Grader:
         self._desk = self._users.told(lambda user: user in comparison.DESKS)
         self._several_mails = records["emails"].told(lambda value: SEPARATOR in value)
         self._several_handles = records["handles"].told(lambda value: SEPARATOR in value)
-        self._han = records["name"].told(lambda name: is_han(name[:1] or " "))
+        self._han = records["name"].told(lambda name: starts_han(name))
         self._one_word = records["sound"].told(lambda sound: " " not in sound)
         called = records["name"].codes * np.int64(len(records["sound"].values)) + records["sound"].codes
-        self._called = np.unique(called * 2 + records.firms, return_inverse=True)[1]
-        self._unlike = Unlike(records)
+        _, self._rows_called, self._called = np.unique(called, return_index=True, return_inverse=True)
+        self._plain = PlainNames(records)
         self._digits = records["company"].mapped(_number_words)
 
     def levels(self, left: Numbers, right: Numbers) -> Mapping[str, Grades]:
@@ -82,12 +82,24 @@ class Grader:
     def _other_names(self, left: Numbers, right: Numbers) -> Grades:
         """Compare names that are neither of two firms nor sound the same."""
         kinds = self._records.firms[left] != self._records.firms[right]
-        found = np.where(kinds, CODE[Level.OTHER_KIND], CODE[Level.CONFLICT]).astype(np.uint8)
-        unlike = self._unlike.people(left, right)
-        unlike[kinds] = self._unlike.kinds(left[kinds], right[kinds])
-        rest = np.flatnonzero(~unlike)
-        found[rest] = self._by_values(self._called, left[rest], right[rest], comparison.compare_name)
+        found = np.empty(len(left), np.uint8)
+        found[kinds] = self._plain.kinds(left[kinds], right[kinds])
+        found[~kinds] = self._plain.people(left[~kinds], right[~kinds])
+        mixed = np.flatnonzero(kinds & (found == UNTOLD))
+        found[mixed] = _by_values(self._records["name"], left[mixed], right[mixed], comparison.name_of_other_kind)
+        rest = np.flatnonzero(found == UNTOLD)
+        found[rest] = self._otherwise_called(left[rest], right[rest])
         return found
+
+    def _otherwise_called(self, left: Numbers, right: Numbers) -> Grades:
+        one, other, back = each_two(self._called[left], self._called[right])
+        used = np.unique(np.concatenate((one, other)))
+        rows = self._rows_called[used]
+        columns = [map(self._records[name].values.__getitem__, self._records[name].codes[rows].tolist())
+                   for name in ("name", "said", "sound")]
+        names = dict(zip(used.tolist(), map(name_told, *columns), strict=True))
+        return _each([comparison.other_sound(names[a], names[b])
+                      for a, b in zip(one.tolist(), other.tolist(), strict=True)])[back]
 
     def firms(self, left: Numbers, right: Numbers) -> Grades:
         """Compare firms, or the employers of people."""
@@ -107,8 +119,8 @@ class Grader:
         from rapidfuzz.fuzz import ratio
 
         values = self._records["company"].values
-        one, other, back = _distinct(codes[left], codes[right])
-        similar = _similarities(values, one, other, ratio)
+        one, other, back = each_two(codes[left], codes[right])
+        similar = similarities(values, one, other, ratio)
         found = _cut(similar, comparison.COMPANY_CUTS)
         close = np.flatnonzero((similar >= comparison.UNLIKE_COMPANY) & (found != CODE[Level.NEAR]))
         found[close] = [CODE[comparison.core_level(values[one[at]], values[other[at]], similar[at])]
@@ -118,7 +130,7 @@ class Grader:
     def phones(self, left: Numbers, right: Numbers) -> Grades:
         """Compare numbers."""
         found, odd = self._phones.compared(left, right)
-        return self._several(found, odd, "phones", left, right, comparison.compare_phones)
+        return self._several(found, odd, "phones", left, right, comparison.phone_level)
 
     def emails(self, left: Numbers, right: Numbers) -> Grades:
         """Compare mail addresses."""
@@ -127,18 +139,18 @@ class Grader:
         codes, user = self._records["emails"].codes, self._users.codes
         found = _plain(codes[left], codes[right])
         other = np.flatnonzero((found == CODE[Level.CONFLICT]) & ~self._desk[left] & ~self._desk[right])
-        one, two, back = _distinct(user[left[other]], user[right[other]])
-        graded = _cut(_similarities(self._users.values, one, two, JaroWinkler.similarity), comparison.MAILBOX_CUTS)
+        one, two, back = each_two(user[left[other]], user[right[other]])
+        graded = _cut(similarities(self._users.values, one, two, JaroWinkler.similarity), comparison.MAILBOX_CUTS)
         graded[one == two] = CODE[Level.MAILBOX]
         found[other] = graded[back]
         odd = self._several_mails[left] | self._several_mails[right]
-        return self._several(found, odd, "emails", left, right, comparison.compare_emails)
+        return self._several(found, odd, "emails", left, right, comparison.email_level)
 
     def handles(self, left: Numbers, right: Numbers) -> Grades:
         """Compare names on WeChat and QQ."""
         codes = self._records["handles"].codes
         odd = self._several_handles[left] | self._several_handles[right]
-        return self._several(_plain(codes[left], codes[right]), odd, "handles", left, right, comparison.compare_handles)
+        return self._several(_plain(codes[left], codes[right]), odd, "handles", left, right, comparison.handle_level)
 
     def addresses(self, left: Numbers, right: Numbers) -> Grades:
         """Compare streets and numbers."""
@@ -149,32 +161,30 @@ class Grader:
         same = street.codes[left] == street.codes[right]
         apart = np.flatnonzero((found != _MISSING) & ~same)
         near = np.full(len(left), 100.0)
-        one, two, back = _distinct(street.codes[left[apart]], street.codes[right[apart]])
-        near[apart] = _similarities(street.values, one, two, ratio)[back]
+        one, two, back = each_two(street.codes[left[apart]], street.codes[right[apart]])
+        near[apart] = similarities(street.values, one, two, ratio)[back]
         equal = found == CODE[Level.EXACT]
         found[equal & ~same] = CODE[Level.CONFLICT]
         found[equal & ~same & (near >= comparison.NEAR_STREET)] = CODE[Level.NEAR]
         longer = np.flatnonzero(equal & ~same & (near < comparison.NEAR_STREET))
-        one, two, back = _distinct(street.codes[left[longer]], street.codes[right[longer]])
+        one, two, back = each_two(street.codes[left[longer]], street.codes[right[longer]])
         inside = np.fromiter((comparison.within(street.values[a], street.values[b])
                               for a, b in zip(one.tolist(), two.tolist(), strict=True)), np.bool_, len(one))
         found[longer[inside[back]]] = CODE[Level.NEAR]
         other = (found == CODE[Level.CONFLICT]) & ~equal
         found[other & same] = CODE[Level.PLACE]
         alike = np.flatnonzero(other & (near >= comparison.ALIKE_STREET))
-        one, two, back = _distinct(number.codes[left[alike]], number.codes[right[alike]])
-        close = (_similarities(number.values, one, two, ratio) >= comparison.ALIKE_STREET)[back]
+        one, two, back = each_two(number.codes[left[alike]], number.codes[right[alike]])
+        close = (similarities(number.values, one, two, ratio) >= comparison.ALIKE_STREET)[back]
         found[alike[close]] = CODE[Level.ALIKE]
         return found
 
     def cities(self, left: Numbers, right: Numbers) -> Grades:
         """Compare cities."""
-        codes, values = self._records["city"].codes, self._records["city"].values
+        codes = self._records["city"].codes
         found = _plain(codes[left], codes[right])
         other = np.flatnonzero(found == CODE[Level.CONFLICT])
-        one, two, back = _distinct(codes[left[other]], codes[right[other]])
-        found[other] = np.fromiter((CODE[comparison.other_city(values[a], values[b])]
-                                    for a, b in zip(one.tolist(), two.tolist(), strict=True)), np.uint8, len(one))[back]
+        found[other] = _by_values(self._records["city"], left[other], right[other], comparison.other_city)
         return found
 
     def births(self, left: Numbers, right: Numbers) -> Grades:
@@ -191,7 +201,7 @@ class Grader:
         found[other & (same[0] | ((one != two).sum(1) <= MOST_SLIPS))] = CODE[Level.ALIKE]
         found[other & (turned | but_one | (slipped == CODE[Level.NEAR]))] = CODE[Level.NEAR]
         rest = np.flatnonzero((found != _MISSING) & ~whole)
-        found[rest] = self._by_values(codes, left[rest], right[rest], comparison.compare_births)
+        found[rest] = _by_values(self._records["birthday"], left[rest], right[rest], compare_birthdays)
         return found
 
     def own(self, name: str, how: OwnComparison, left: Numbers, right: Numbers) -> Grades:
@@ -199,28 +209,21 @@ class Grader:
         column = self._records[name]
         found = _plain(column.codes[left], column.codes[right])
         rest = np.flatnonzero(found == CODE[Level.CONFLICT])
-        one, two, back = _distinct(column.codes[left[rest]], column.codes[right[rest]])
-        levels = (CODE[compare_own(how, column.values[a], column.values[b])]
-                  for a, b in zip(one.tolist(), two.tolist(), strict=True))
-        found[rest] = np.fromiter(levels, np.uint8, len(one))[back]
+        found[rest] = _by_values(column, left[rest], right[rest], partial(compare_own, how))
         return found
 
-    def _several(self, found: Grades, odd: Flags, name: str, left: Numbers, right: Numbers,
-                 compare: Callable[[Features, Features], Level]) -> Grades:
+    def _several(self, found: Grades, odd: Flags, name: str, left: Numbers, right: Numbers, compare: _Compare) -> Grades:
+        """Compare records of which one has several values; equal ones have been found."""
         rest = np.flatnonzero(odd & (found != _MISSING) & (found != CODE[Level.EXACT]))
-        found[rest] = self._by_values(self._records[name].codes, left[rest], right[rest], compare)
+        found[rest] = _by_values(self._records[name], left[rest], right[rest], compare)
         return found
 
-    def _by_values(self, codes: Codes | Numbers, left: Numbers, right: Numbers,
-                   compare: Callable[[Features, Features], Level]) -> Grades:
-        """Compare records whose codes are the same only once."""
-        low, high = np.minimum(codes[left], codes[right]), np.maximum(codes[left], codes[right])
-        _, first, back = np.unique(low * np.int64(1 << 31) + high, return_index=True, return_inverse=True)
-        rows, ends = np.unique(np.concatenate((left[first], right[first])), return_inverse=True)
-        whole = list(self._records.features(rows))
-        one, two = ends[:len(first)].tolist(), ends[len(first):].tolist()
-        return np.fromiter((CODE[compare(whole[a], whole[b])] for a, b in zip(one, two, strict=True)),
-                           np.uint8, len(first))[back]
+
+def _by_values(column: Column, left: Numbers, right: Numbers, compare: _Compare) -> Grades:
+    """Compare each two values once."""
+    one, other, back = each_two(column.codes[left], column.codes[right])
+    values = column.values
+    return _each([compare(values[a], values[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)])[back]
 
 
 class _Digits:
@@ -258,22 +261,11 @@ def _plain(one: Codes, other: Codes) -> Grades:
     return found
 
 
-def _distinct(one: Codes, other: Codes) -> tuple[Numbers, Numbers, Numbers]:
-    """Return each two codes once, the lower first, and for each pair where its two are."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    pairs, back = np.unique(low * np.int64(1 << 31) + high, return_inverse=True)
-    return pairs >> 31, pairs & ((1 << 31) - 1), back
+def _each(levels: Sequence[Level]) -> Grades:
+    return np.fromiter(map(CODE.__getitem__, levels), np.uint8, len(levels))
 
 
-def _similarities(values: Sequence[str], one: Numbers, other: Numbers,
-                  scorer: Callable[..., float]) -> NDArray[np.float64]:
-    from rapidfuzz.process import cpdist
-
-    texts = [values[code] for code in one.tolist()], [values[code] for code in other.tolist()]
-    return np.asarray(cpdist(*texts, scorer=scorer, dtype=np.float64))
-
-
-def _cut(similar: NDArray[np.float64], cuts: Cuts) -> Grades:
+def _cut(similar: Similarities, cuts: Cuts) -> Grades:
     found = np.full(len(similar), CODE[Level.CONFLICT], np.uint8)
     for cut, level in reversed(cuts):
         found[similar >= cut] = CODE[level]

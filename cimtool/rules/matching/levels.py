@@ -32,6 +32,8 @@ class Level(StrEnum):
 # Levels as the numbers that arrays of them hold.
 LEVELS: Final = tuple(Level)
 CODE: Final = {level: code for code, level in enumerate(LEVELS)}
+# No level: that takes a closer look.
+UNTOLD: Final = 255
 
 # A similarity and the level from it on, best first.
 Cuts = Sequence[tuple[float, Level]]

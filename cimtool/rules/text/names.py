@@ -21,7 +21,7 @@ __all__ = ["Agreement", "Name", "agreement", "bag", "compare_names", "is_surname
            "sound_key", "strip_titles"]
 
 # Below this Jaro-Winkler similarity two tokens are two names, not one with a slip (Winkler 1990).
-_SLIP: Final = 0.92
+SLIP: Final = 0.92
 _LONGEST_TOKEN: Final = 18
 _WORD = pattern(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
@@ -210,7 +210,7 @@ def _slip(one: str, other: str) -> bool:
         return one[0] == other[0]
     from rapidfuzz.distance import JaroWinkler
 
-    return same_given_name(one, other) or JaroWinkler.similarity(one, other) >= _SLIP
+    return same_given_name(one, other) or JaroWinkler.similarity(one, other) >= SLIP
 
 
 def _turned(tokens: tuple[str, ...]) -> set[str]:
@@ -224,6 +224,11 @@ def _families(tokens: tuple[str, ...]) -> set[str]:
     if first not in _surname_sounds():
         return {last}
     return {first, last} if last in _surname_sounds() else {first}
+
+
+def is_surname_sound(token: str) -> bool:
+    """Whether a token is how a Chinese surname is read."""
+    return token in _surname_sounds()
 
 
 @cache
