@@ -43,7 +43,7 @@ def _keep(store: Store, finding: Finding, found: Found) -> CimError | None:
         with store.noting() as db:
             if found.fitted:
                 keep_model(db, found.fitted)
-            keep_pairs(db, finding, found.at_least(REVIEW))
+            keep_pairs(db, finding, found.proposals(REVIEW))
     except (Busy, NotAllowed, NoSpace) as error:
         return error
     return None

@@ -7,10 +7,14 @@ active and nobody has called it distinct.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from cimtool.frozen import frozen
 from cimtool.model import Clue, Pair
+
+if TYPE_CHECKING:
+    from cimtool.rules.matching.weights import Proposed
 
 _json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `dumps` makes one each time
 _MILLION: Final = 1_000_000
@@ -38,7 +42,7 @@ class Finding:
     customers: int
 
 
-def keep_pairs(db: sqlite3.Connection, finding: Finding, pairs: Iterable[Pair]) -> None:
+def keep_pairs(db: sqlite3.Connection, finding: Finding, pairs: Iterable["Proposed"]) -> None:
     """Put these pairs in place of what was found before, inside the caller's transaction."""
     db.execute("DELETE FROM found_pair")
     db.execute(INSERT_FINDING, (finding.at, finding.customers))
@@ -68,9 +72,15 @@ def customers_in_doubt(db: sqlite3.Connection) -> set[int]:
     return {row[0] for row in db.execute(IN_DOUBT)}
 
 
-def _values(pair: Pair) -> tuple[int, int | None, int, int | None, str]:
-    evidence = _json([[clue.field, clue.level, round(clue.bits, 2)] for clue in pair.clues])
-    return pair.left, pair.right, round(pair.probability * _MILLION), pair.cluster, evidence
+def _values(pair: "Proposed") -> tuple[int, int, int, int | None, str]:
+    evidence = ",".join(map(_clue_text, pair.comparison.clues))
+    return pair.left, pair.right, round(pair.comparison.probability * _MILLION), pair.cluster, f"[{evidence}]"
+
+
+@lru_cache(maxsize=1 << 13)
+def _clue_text(clue: Clue) -> str:
+    """Return what is kept of a clue; a few thousand are those of half a million pairs."""
+    return _json([clue.field, clue.level, round(clue.bits, 2)])
 
 
 def _clues(evidence: str) -> tuple[Clue, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from cimtool.model import Clue, Pair, SourceRecord
+from cimtool.model import Pair, SourceRecord
 from cimtool.rules.matching.blocking import Key, blocking_keys, key
 from cimtool.rules.matching.features import Features, features
 from cimtool.rules.matching.frequencies import MOST_COUNTED
@@ -48,7 +48,7 @@ def like(db: sqlite3.Connection, record: SourceRecord, *, threshold: float = REV
              if comparison.probability >= threshold]
     found.sort(key=lambda each: (-each[1].probability, each[0]))
     names = names_of(db, [number for number, _ in found])
-    return tuple(Pair(number, None, names[number], record.name, comparison.probability, clues(comparison))
+    return tuple(Pair(number, None, names[number], record.name, comparison.probability, comparison.clues)
                  for number, comparison in found)
 
 
@@ -60,11 +60,6 @@ def _compared(db: sqlite3.Connection, new: Features, own: Compared) -> Iterator[
     frequencies, model = StoredFrequencies(db), model_in_use(db, own)
     for number, other in features_of(db, sorted(ids)):
         yield number, compare(other, new, frequencies, model)
-
-
-def clues(comparison: Comparison) -> tuple[Clue, ...]:
-    """Return the evidence of a comparison, the weightiest first."""
-    return tuple(sorted(comparison.evidence, key=lambda clue: -abs(clue.bits)))
 
 
 def _spellings(value_key: str) -> tuple[str, ...]:

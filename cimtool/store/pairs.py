@@ -10,7 +10,6 @@ from cimtool.model import Pair
 from cimtool.rules.matching.model import FittedModel, Model
 from cimtool.rules.matching.weights import Proposed
 from cimtool.store.features import ALL_FEATURES
-from cimtool.store.likeness import clues
 from cimtool.store.matching_model import stored_model
 from cimtool.store.reads import customer_count, names_of
 
@@ -72,4 +71,4 @@ def current_model(db: sqlite3.Connection) -> Model | None:
 
 def _pair(one: Proposed, names: dict[int, str]) -> Pair:
     return Pair(one.left, one.right, names[one.left], names[one.right], one.comparison.probability,
-                clues(one.comparison), one.cluster)
+                one.comparison.clues, one.cluster)

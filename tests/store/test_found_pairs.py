@@ -3,6 +3,7 @@
 import pytest
 
 from cimtool.model import Clue, Pair, SourceRecord
+from cimtool.rules.matching.weights import Comparison, Proposed
 from cimtool.store.found_pairs import (
     Finding,
     customers_in_doubt,
@@ -24,7 +25,7 @@ def four(store, stamp):
             add_customer(current, SourceRecord(name=name))
     with store.noting() as db:
         keep_pairs(db, Finding("2026-11-22T00:00:00Z", 4),
-                   [Pair(1, 2, "张伟", "張偉", 0.75, CLUES, 1), Pair(3, 4, "Ann", "Anne", 0.999, CLUES)])
+                   [Proposed(1, 2, Comparison(CLUES, 1.6, 0.75), 1), Proposed(3, 4, Comparison(CLUES, 10.0, 0.999), None)])
     return store
 
 

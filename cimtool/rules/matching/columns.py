@@ -4,7 +4,7 @@ One of the few modules that load numpy; only `duplicates` comes here.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
@@ -18,8 +18,6 @@ from cimtool.model import Kind
 from cimtool.rules.matching.blocking import Part, beginnings
 from cimtool.rules.matching.features import (
     SEPARATOR,
-    STORED,
-    Features,
     read_initials,
     starts_han,
     word_bag,
@@ -131,7 +129,6 @@ class Records:
     def __init__(self, ids: Numbers, columns: Mapping[str, Column]) -> None:
         self.ids = ids
         self.size = len(ids)
-        self._stored = [columns[name] for name in STORED]
         apart = own_columns(columns["own"])
         self.own = {field: how for field, (how, _) in apart.items()}
         self._columns = {**columns, **{field: column for field, (_, column) in apart.items()}}
@@ -139,11 +136,6 @@ class Records:
 
     def __getitem__(self, name: str) -> Column:
         return self._columns[name]
-
-    def features(self, rows: Numbers) -> Iterator[Features]:
-        """Yield records whole."""
-        columns = [map(column.values.__getitem__, column.codes[rows].tolist()) for column in self._stored]
-        return map(Features, *columns)
 
     @cached_property
     def firms(self) -> Flags:

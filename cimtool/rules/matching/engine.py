@@ -12,10 +12,10 @@ from cimtool.rules.matching.clusters import FLOOR_BITS
 from cimtool.rules.matching.columns import Coder, Codes, Column, Flags, Numbers, Records
 from cimtool.rules.matching.features import STORED
 from cimtool.rules.matching.fitting import Fit, fit
-from cimtool.rules.matching.levels import CODE, LEVELS, Level
+from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.linkage import ALONE, linked
 from cimtool.rules.matching.model import FIRM_NAME, Model
-from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors, together
+from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors, level_at, together
 from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
@@ -45,6 +45,7 @@ class Proposals:
         self.too_common = found.too_common
         self._ids, self._found, self._vectors, self._scorer = records.ids, found, vectors, scorer
         self._weights, self._cluster, self._shown = weights, cluster, shown
+        self._clues = [_Clues(row, field, scorer) for row, field in enumerate(vectors.fields)]
 
     def pairs(self, min_probability: float) -> Iterator[Proposed]:
         """Yield the pairs at or above a probability, likeliest first, then by id."""
@@ -63,21 +64,29 @@ class Proposals:
     def _proposed(self, chosen: Numbers, numbers: dict[int, int]) -> Iterator[Proposed]:
         left, right = self._found.left[chosen], self._found.right[chosen]
         vectors = self._vectors.taken(chosen)
-        scores = self._scorer.scores(vectors)
-        names = [Compared.NAME.value if field == FIRM_NAME else field for field in vectors.fields]
+        weights, explained = self._scorer.explained(vectors)
         cluster = np.where(self._cluster[left] == self._cluster[right], self._cluster[left], ALONE)
-        for one, other, weight, explained, held, grades, bits in zip(
-                self._ids[left].tolist(), self._ids[right].tolist(), scores.weights.tolist(),
-                scores.explained.tolist(), cluster.tolist(), vectors.grades.T.tolist(), scores.evidence.T.tolist(),
-                strict=True):
-            evidence = [Clue(name, LEVELS[grade], bit) for name, grade, bit in zip(names, grades, bits, strict=True)
-                        if grade != _MISSING]
-            if -explained > TELLING_BITS:
-                evidence.append(Clue(SHARED_CONTACT, Level.EXACT, explained))
+        for one, other, weight, told, held, places in zip(
+                self._ids[left].tolist(), self._ids[right].tolist(), weights.tolist(), explained.tolist(),
+                cluster.tolist(), vectors.places.T.tolist(), strict=True):
+            evidence = [clue for clue in map(_Clues.__getitem__, self._clues, places) if clue is not None]
+            if -told > TELLING_BITS:
+                evidence.append(Clue(SHARED_CONTACT, Level.EXACT, told))
             yield Proposed(one, other, Comparison(tuple(evidence), weight, probability(weight)), numbers.get(held))
 
 
-_MISSING: Final = CODE[Level.MISSING]
+class _Clues(dict[int, Clue | None]):
+    """What a field says at each place of its table, made when it is first asked for; None of what a record lacks."""
+
+    def __init__(self, row: int, field: str, scorer: Scorer) -> None:
+        self._name = Compared.NAME.value if field == FIRM_NAME else field
+        self._row, self._scorer = row, scorer
+
+    def __missing__(self, place: int) -> Clue | None:
+        level = level_at(place)
+        bits = self._scorer.bits_at(self._row, place)
+        clue = self[place] = None if level is Level.MISSING else Clue(self._name, level, bits)
+        return clue
 
 
 def _least(chance: float) -> float:

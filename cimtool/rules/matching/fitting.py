@@ -18,7 +18,6 @@ from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key
 from cimtool.rules.matching.candidates import Candidates
 from cimtool.rules.matching.columns import Numbers, Records
-from cimtool.rules.matching.comparison import SAME_NAME
 from cimtool.rules.matching.levels import CODE, LEVELS, Level
 from cimtool.rules.matching.model import COMMON, FIRM_NAME, RARITIES, Chances, Model, rarity
 from cimtool.rules.matching.ordering import RAREST, ordered
@@ -46,7 +45,6 @@ _MADE_OF: Final[Mapping[str, tuple[str, ...]]] = {
 SHARED: Final = frozenset({_C.PHONE, _C.ADDRESS, _C.COMPANY, _C.CITY, _C.EMAIL})
 # A value of these that several records hold is one customer's more often than not.
 _COUNTED: Final = (_C.NAME, FIRM_NAME, _C.PHONE, _C.EMAIL, _C.HANDLE)
-_SAME: Final = tuple(CODE[level] for level in SAME_NAME)
 
 _SESSION_PAIRS: Final = 60_000
 _MIXTURE_PAIRS: Final = 200_000
@@ -220,18 +218,18 @@ def _mixture(size: int, found: Candidates, vectors: Vectors, model: Model,
              shipped: Mapping[str, tuple[_Table, ...]]) -> Fit:
     """Learn how many matches and shared contacts there are, and what a shared contact has in common."""
     chosen = sampled(np.arange(len(found.left)), _MIXTURE_PAIRS)
-    pairs = vectors.taken(chosen)
+    pairs, counts = vectors.taken(chosen).patterns()
     scale = len(found.left) / max(len(chosen), 1)
     customers = max(size, 1)
     for _ in range(25):
-        match, shared = _classes(Scorer(model, vectors.fields, size), pairs)
+        match, shared = (counts * chance for chance in _classes(Scorer(model, vectors.fields, size), pairs))
         rates = (scale * match.sum() + 5) / customers, (scale * shared.sum() + 2) / customers
         chances = {field: _with_shared(model.chances[field], _counts(pairs.grades[row], shared), shipped[field][2])
                    for row, field in enumerate(vectors.fields)}
         email = {level: replace(one, shared=chances[_C.EMAIL][level].shared)
                  for level, one in model.email_of_namesakes.items()}
         before = model.matches
-        strangers = {name: _strangers(pairs, pairs.fields.index(name), match) for name in _COUNTED}
+        strangers = {name: _strangers(pairs, counts, name, match) for name in _COUNTED}
         model = replace(model, strangers=strangers, chances=chances, email_of_namesakes=email, matches=float(rates[0]),
                         shared_contacts=float(rates[1]))
         if abs(model.matches / before - 1) < 1e-3:
@@ -239,13 +237,13 @@ def _mixture(size: int, found: Candidates, vectors: Vectors, model: Model,
     return Fit(model, size, len(found.left), model.matches * customers)
 
 
-def _strangers(pairs: Vectors, row: int, match: Bits) -> tuple[float, ...]:
+def _strangers(pairs: Vectors, counts: Numbers, field: str, match: Bits) -> tuple[float, ...]:
     """Return which share of the pairs of one value are other people, by how rare the value is."""
-    held = pairs.held[row]
-    named = np.flatnonzero((held >= 2) & (held < COMMON) & np.isin(pairs.grades[row], _SAME))
-    steps = np.array([rarity(holders) for holders in range(COMMON)])[held[named]]
-    every = np.bincount(steps, minlength=RARITIES) + 2 * _PRIOR_STRANGERS
-    others = np.bincount(steps, 1 - match[named], RARITIES) + _PRIOR_STRANGERS
+    counted, held = pairs.held(field)
+    few = (held >= 2) & (held < COMMON)
+    counted, steps = counted[few], np.array([rarity(holders) for holders in range(COMMON)])[held[few]]
+    every = np.bincount(steps, counts[counted], RARITIES) + 2 * _PRIOR_STRANGERS
+    others = np.bincount(steps, (counts - match)[counted], RARITIES) + _PRIOR_STRANGERS
     return tuple((others / every).tolist())
 
 

@@ -212,7 +212,8 @@ class Grader:
         found[rest] = _by_values(column, left[rest], right[rest], partial(compare_own, how))
         return found
 
-    def _several(self, found: Grades, odd: Flags, name: str, left: Numbers, right: Numbers, compare: _Compare) -> Grades:
+    def _several(self, found: Grades, odd: Flags, name: str, left: Numbers, right: Numbers,
+                 compare: _Compare) -> Grades:
         """Compare records of which one has several values; equal ones have been found."""
         rest = np.flatnonzero(odd & (found != _MISSING) & (found != CODE[Level.EXACT]))
         found[rest] = _by_values(self._records[name], left[rest], right[rest], compare)

@@ -61,7 +61,7 @@ class LatinNames:
         found = (self._count[one] > 0) & (self._count[other] > 0) & ~self._joined.alike(one, other, ALIKE_NAME)
         rest = np.flatnonzero(found)
         found[rest] = ~self._likenesses(one[rest], other[rest], self._may_be_one).any((1, 2))
-        return found
+        return np.asarray(found)
 
     def _same(self, one: Codes, other: Codes) -> Flags:
         a, b = self._of[one][:, :, None], self._of[other][:, None, :]
@@ -87,10 +87,9 @@ class LatinNames:
 
     def _same_but_for_a_slip(self, one: Codes, other: Codes) -> Flags:
         long = np.minimum(self._words.lengths[one], self._words.lengths[other]) >= LONG_WORD
-        found = long
         rest = np.flatnonzero(long)
-        found[rest] = self._words.alike(one[rest], other[rest], ALIKE_REST)
-        return found
+        long[rest] = self._words.alike(one[rest], other[rest], ALIKE_REST)
+        return np.asarray(long)
 
     def _may_be_one(self, one: Codes, other: Codes) -> Flags:
         """Tell which words may be one: an initial, a nickname, a slip."""

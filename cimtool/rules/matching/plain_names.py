@@ -54,8 +54,7 @@ class PlainNames:
     def _unlike_han(self, one: Codes, other: Codes) -> Flags:
         """Tell which Chinese names begin otherwise, and are read otherwise from the first letter on."""
         letter, letter2 = self._letters[one], self._letters[other]
-        return self._chinese[one] & self._chinese[other] & (letter[:, 0] != letter2[:, 0]) & (
-            letter[:, 1] != letter2[:, 1])
+        return np.asarray(self._chinese[one] & self._chinese[other] & (letter != letter2).all(1))
 
 
 def _given(said: str) -> str:

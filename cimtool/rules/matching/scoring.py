@@ -13,9 +13,10 @@ from cimtool.rules.matching.columns import Column, Numbers, Records, holders, sp
 from cimtool.rules.matching.comparison import LIKE_NAME
 from cimtool.rules.matching.features import SEPARATOR
 from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, besides
-from cimtool.rules.matching.grades import Grader, Grades
+from cimtool.rules.matching.grades import Grader
 from cimtool.rules.matching.levels import CODE, LEVELS, Level
 from cimtool.rules.matching.model import COMMON, FIRM_NAME, Chances, Model
+from cimtool.rules.matching.pair_values import Grades
 from cimtool.rules.matching.weights import (
     AGREEING,
     KIN_NAME,
@@ -35,28 +36,55 @@ _MISSING: Final = CODE[Level.MISSING]
 _UNCOUNTED: Final = -1
 
 
+# Where a pair stands in the table of a field: at its level, or, if it counts how many hold the value, behind all
+# levels, by level and holders; and the e-mail of namesakes stands in a table of its own behind the other.
+_HOLDERS: Final = MOST_COUNTED + 1
+_COUNTED: Final = tuple(dict.fromkeys(level for _, level in COUNTED))
+_PLACES: Final = len(LEVELS) + len(_COUNTED) * _HOLDERS
+
+
 @dataclass(frozen=True, slots=True)
 class Vectors:
     """Pairs as fields compare: rows of a matrix are fields, in the order of ``fields``.
 
-    ``held``: how many records hold the value by which two agree, where that counts; else -1.
+    ``places``: where to look a field's evidence up, which says besides how many records hold a value that both have.
     """
 
     fields: tuple[str, ...]
-    grades: NDArray[np.uint8]
-    held: NDArray[np.int16]
-    namesakes: NDArray[np.bool_]
+    grades: Grades
+    places: NDArray[np.int16]
 
     def taken(self, chosen: Numbers | slice) -> "Vectors":
         """Return some of the pairs."""
-        return Vectors(self.fields, self.grades[:, chosen], self.held[:, chosen], self.namesakes[chosen])
+        return Vectors(self.fields, self.grades[:, chosen], self.places[:, chosen])
+
+    def held(self, field: str) -> tuple[Numbers, Numbers]:
+        """Return which pairs have a value whose holders were counted, and how many hold it."""
+        places = self.places[self.fields.index(field)] % _PLACES
+        counted = np.flatnonzero(places >= len(LEVELS))
+        return counted, (places[counted] - len(LEVELS)).astype(np.int64) % _HOLDERS
+
+    def patterns(self) -> tuple["Vectors", Numbers]:
+        """Return the pairs that are different ones, and how many there are of each."""
+        whole = np.zeros(self.places.shape[1], np.int64)
+        most = 1
+        for places in self.places:
+            if most > _MOST_PATTERNS // (2 * _PLACES):
+                known, whole = np.unique(whole, return_inverse=True)
+                most = len(known)
+            whole = whole * (2 * _PLACES) + places
+            most *= 2 * _PLACES
+        _, first, counts = np.unique(whole, return_index=True, return_counts=True)
+        return self.taken(first), counts
+
+
+_MOST_PATTERNS: Final = 1 << 62
 
 
 def together(parts: Sequence[Vectors]) -> Vectors:
     """Return the pairs of several, one after the other."""
     return Vectors(parts[0].fields, np.concatenate([part.grades for part in parts], axis=1),
-                   np.concatenate([part.held for part in parts], axis=1),
-                   np.concatenate([part.namesakes for part in parts]))
+                   np.concatenate([part.places for part in parts], axis=1))
 
 
 class Comparer:
@@ -82,16 +110,17 @@ class Comparer:
         absent = np.uint8(_MISSING)
         split = {Compared.NAME: np.where(firms, absent, names), FIRM_NAME: np.where(firms, names, absent)}
         grades = np.stack([split[field] if field in split else levels[field] for field in self.fields])
-        held = np.full(grades.shape, _UNCOUNTED, np.int16)
+        places = grades.astype(np.int16)
         for (field, level), kind in COUNTED.items():
             for row in self._rows(field):
                 there = np.flatnonzero(grades[row] == CODE[level])
-                held[row, there] = self._held(kind, left[there], right[there])
+                places[row, there] = _places(level, self._held(kind, left[there], right[there]))
         for field, counts in self._own_holders.items():
             row = self.fields.index(field)
             there = np.flatnonzero(grades[row] == CODE[Level.EXACT])
-            held[row, there] = counts[self._records[field].codes[left[there]]]
-        return Vectors(self.fields, grades, held, np.isin(names, [CODE[level] for level in LIKE_NAME]))
+            places[row, there] = _places(Level.EXACT, counts[self._records[field].codes[left[there]]])
+        places[self.fields.index(Compared.EMAIL), _any_of(names, LIKE_NAME)] += _PLACES
+        return Vectors(self.fields, grades, places)
 
     def _rows(self, field: str) -> list[int]:
         return [self.fields.index(name) for name in ((field, FIRM_NAME) if field == Compared.NAME else (field,))]
@@ -111,6 +140,10 @@ class Comparer:
         return held
 
 
+def _places(level: Level, held: Numbers) -> Numbers:
+    return np.where(held >= 0, len(LEVELS) + _COUNTED.index(level) * _HOLDERS + held, CODE[level])
+
+
 def _holders(column: Column) -> tuple[Numbers, NDArray[np.bool_], dict[str, int]]:
     """Return the holders of each whole value; which values are several; and the holders of what these hold."""
     several = np.fromiter((SEPARATOR in value for value in column.values), np.bool_, len(column.values))
@@ -122,91 +155,76 @@ def _holders(column: Column) -> tuple[Numbers, NDArray[np.bool_], dict[str, int]
     return np.array([single.get(value, 0) for value in column.values]), several, single
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The weight of each pair, what a shared contact takes back, and the bits of each field; all in bits."""
-
-    weights: Bits
-    evidence: NDArray[np.float32]
-    explained: Bits
+def level_at(place: int) -> Level:
+    """Return the level of a place."""
+    within = place % _PLACES
+    return LEVELS[within] if within < len(LEVELS) else _COUNTED[(within - len(LEVELS)) // _HOLDERS]
 
 
 class Scorer:
     """Weighs pairs by a model, among so many customers."""
 
     def __init__(self, model: Model, fields: Sequence[str], customers: int) -> None:
-        self._model = model
-        self._customers = customers
-        self._fields = tuple(fields)
-        tables = [model.chances.get(field, {}) for field in fields]
-        self._tables = [_Table(table) for table in tables]
-        self._namesakes = _Table(model.email_of_namesakes)
-
-    def scores(self, pairs: Vectors) -> Scores:
-        """Weigh pairs."""
-        evidence = np.zeros(pairs.grades.shape, np.float32)
-        weights, odds = self.odds(pairs, evidence)
-        explained = -np.logaddexp2(0, np.minimum(odds, MOST_BITS))
-        bounded = np.minimum(weights + explained, self._ceiling(pairs))
-        return Scores(bounded, evidence, bounded - weights)
+        self._priors = priors(model, customers)
+        self._tables = [_table(field, model, customers) for field in fields]
+        self._telling = PERSONAL | model.identifiers
 
     def weights(self, pairs: Vectors) -> Bits:
-        """Return the weights of pairs alone."""
-        weights, odds = self.odds(pairs)
-        return np.asarray(np.minimum(weights - np.logaddexp2(0, np.minimum(odds, MOST_BITS)), self._ceiling(pairs)))
+        """Return the weights of pairs."""
+        return self.explained(pairs)[0]
 
-    def odds(self, pairs: Vectors, evidence: NDArray[np.float32] | None = None) -> tuple[Bits, Bits]:
-        """Return how much likelier than chance a match is, and a shared contact; fill in the evidence of each field."""
-        match, shared = priors(self._model, self._customers)
+    def explained(self, pairs: Vectors) -> tuple[Bits, Bits]:
+        """Return the weights of pairs, and how much of the evidence a shared contact takes back; that is negative."""
+        weights, odds = self.odds(pairs)
+        taken_back = np.logaddexp2(0, np.minimum(odds, MOST_BITS))
+        bounded = np.minimum(weights - taken_back, ceiling(pairs, self._telling))
+        return bounded, bounded - weights
+
+    def bits_at(self, row: int, place: int) -> float:
+        """Return the evidence of a field for a match at a place of its table."""
+        return float(self._tables[row][0][place])
+
+    def odds(self, pairs: Vectors) -> tuple[Bits, Bits]:
+        """Return how much likelier than chance a match is, and a shared contact."""
+        match, shared = self._priors
         rest = 1 - match - shared
         count = pairs.grades.shape[1]
         weights = np.full(count, ratio_bits(match, rest))
         odds = np.full(count, ratio_bits(shared, rest))
-        for row, field in enumerate(self._fields):
-            bits, shared_bits = self._field(row, field, pairs)
-            weights += bits
-            odds += shared_bits
-            if evidence is not None:
-                evidence[row] = bits
+        for (match_bits, shared_bits), places in zip(self._tables, pairs.places, strict=True):
+            weights += match_bits[places]
+            odds += shared_bits[places]
         return weights, odds
 
-    def _field(self, row: int, field: str, pairs: Vectors) -> tuple[Bits, Bits]:
-        """Return the evidence of a field for a match, and for a shared contact."""
-        grades, table = pairs.grades[row], self._tables[row]
-        match, random, shared = table.match[grades], table.random[grades], table.shared[grades]
-        if field == Compared.EMAIL:
-            same = np.flatnonzero(pairs.namesakes)
-            other = self._namesakes
-            match[same], random[same], shared[same] = (
-                values[grades[same]] for values in (other.match, other.random, other.shared))
-        held = pairs.held[row]
-        counted = np.flatnonzero(held >= 0)
-        if len(counted):
-            random[counted] = self._counted(field, held[counted], random[counted], match[counted])
-        told = grades != _MISSING
-        bits = np.where(told, _log(match) - _log(random), 0.0)
-        return bits, np.where(told & ~np.isnan(shared), _log(shared) - _log(random), 0.0)
 
-    def _ceiling(self, pairs: Vectors) -> Bits:
-        return ceiling(pairs, PERSONAL | self._model.identifiers)
-
-    def _counted(self, field: str, held: NDArray[np.int16], random: Bits, match: Bits) -> Bits:
-        pseudo = self._model.pseudo_count
-        shares = np.array([self._model.strangers_among(field, holders) for holders in range(COMMON + 1)])
-        others = np.maximum(held - besides(field, self._model.identifiers), 0) * shares[np.minimum(held, COMMON)]
-        counted = (others + pseudo * random) / (max(self._customers, 0) + pseudo)
-        counted = np.where(held >= MOST_COUNTED, np.maximum(counted, random), counted)
-        return np.asarray(np.minimum(counted, match))
+def _table(field: str, model: Model, customers: int) -> tuple[Bits, Bits]:
+    """Return the evidence for a match and for a shared contact at each place of a field."""
+    match, shared = _bits(field, model.chances.get(field, {}), model, customers)
+    if field != Compared.EMAIL:
+        return match, shared
+    match2, shared2 = _bits(field, model.email_of_namesakes, model, customers)
+    return np.concatenate((match, match2)), np.concatenate((shared, shared2))
 
 
-class _Table:
-    """The chances of the levels of one field, by the numbers of the levels."""
-
-    def __init__(self, table: Mapping[Level, Chances]) -> None:
-        rows = [table.get(level, UNKNOWN) for level in LEVELS]
-        self.match = np.array([row.match for row in rows])
-        self.random = np.array([row.random for row in rows])
-        self.shared = np.array([np.nan if row.shared is None else row.shared for row in rows])
+def _bits(field: str, table: Mapping[Level, Chances], model: Model, customers: int) -> tuple[Bits, Bits]:
+    """Return the same of one table: of its levels, then of those that are counted by how many hold the value."""
+    rows = [table.get(level, UNKNOWN) for level in LEVELS]
+    match, random, shared = (np.array([getattr(row, name) for row in rows], float) for name in (
+        "match", "random", "shared"))
+    held = np.arange(_HOLDERS)
+    others = np.maximum(held - besides(field, model.identifiers), 0) * np.array(
+        [model.strangers_among(field, holders) for holders in range(COMMON + 1)])[np.minimum(held, COMMON)]
+    levels = [np.arange(len(LEVELS))]
+    randoms = [random]
+    for code in map(CODE.__getitem__, _COUNTED):
+        counted = (others + model.pseudo_count * random[code]) / (max(customers, 0) + model.pseudo_count)
+        counted[MOST_COUNTED:] = np.maximum(counted[MOST_COUNTED:], random[code])
+        randoms.append(np.minimum(counted, match[code]))
+        levels.append(np.full(_HOLDERS, code))
+    level, random = np.concatenate(levels), np.concatenate(randoms)
+    told = level != _MISSING
+    bits = np.where(told, _log(match[level]) - _log(random), 0.0)
+    return bits, np.where(told & ~np.isnan(shared[level]), _log(shared[level]) - _log(random), 0.0)
 
 
 def ceiling(pairs: Vectors, telling: Collection[str]) -> Bits:
@@ -226,7 +244,7 @@ def ceiling(pairs: Vectors, telling: Collection[str]) -> Bits:
 
 
 def _any_of(grades: Grades, levels: frozenset[Level]) -> NDArray[np.bool_]:
-    return np.isin(grades, [CODE[level] for level in levels])
+    return np.array([level in levels for level in LEVELS])[grades]
 
 
 def _log(chances: Bits) -> Bits:

@@ -16,7 +16,7 @@ _MOST_PAID: Final = 0.4
 
 
 class ShortTexts:
-    """Texts by their numbers; ``letters`` are the same for the same letters in any order, and hardly ever for others."""
+    """Texts by their numbers; the same letters in any order have the same ``letters``, and hardly ever others."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts

@@ -59,6 +59,11 @@ class Comparison:
     weight_bits: float
     probability: float
 
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        """The evidence, the weightiest first."""
+        return tuple(sorted(self.evidence, key=lambda clue: -abs(clue.bits)))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
