@@ -2,17 +2,31 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from cimtool.rules.matching.features import STORED, Features
 
+_ROWS_AT_ONCE: Final = 10_000
 _COLUMNS: Final = ", ".join(("customer_id", *STORED))
-ALL_FEATURES = f"SELECT {_COLUMNS} FROM feature ORDER BY customer_id"  # noqa: S608 - our own columns
+# A text for each column, of many rows: half as much work as a text for each value.
+FEATURE_COLUMNS = (f"SELECT {', '.join(f'json_group_array({name})' for name in ('customer_id', *STORED))} FROM"  # noqa: S608 - our own columns
+                   f" (SELECT {_COLUMNS} FROM feature WHERE customer_id > ? ORDER BY customer_id LIMIT ?)")
 FEATURES_OF = (f"SELECT {_COLUMNS} FROM feature"  # noqa: S608 - our own columns
                " WHERE customer_id IN (SELECT value FROM json_each(?))")
 INSERT_FEATURES = (f"INSERT INTO feature ({_COLUMNS})"  # noqa: S608 - our own columns
                    f" VALUES ({', '.join('?' * (1 + len(STORED)))})")
+
+
+def feature_columns(db: sqlite3.Connection) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the features of all active customers in order, some thousand at a time: their ids, then each column."""
+    last = -1
+    while True:
+        ids, *columns = map(json.loads, db.execute(FEATURE_COLUMNS, (last, _ROWS_AT_ONCE)).fetchone())
+        if not ids:
+            return
+        yield ids, *columns
+        last = ids[-1]
 
 
 def features_of(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[tuple[int, Features]]:

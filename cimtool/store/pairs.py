@@ -9,7 +9,7 @@ from typing import Final
 from cimtool.model import Pair
 from cimtool.rules.matching.model import FittedModel, Model
 from cimtool.rules.matching.weights import Proposed
-from cimtool.store.features import ALL_FEATURES
+from cimtool.store.features import feature_columns
 from cimtool.store.matching_model import stored_model
 from cimtool.store.reads import customer_count, names_of
 
@@ -55,7 +55,7 @@ def find_pairs(db: sqlite3.Connection, *, min_probability: float, at: str = "",
     from cimtool.rules.matching.engine import propose, records_of
 
     model = current_model(db)
-    records = records_of(db.execute(ALL_FEATURES))
+    records = records_of(feature_columns(db))
     found, fit = propose(records, model=model, vetoed=db.execute(DECIDED), progress=progress)
     fitted = FittedModel(at, fit.customers, fit.candidates, fit.model) if fit else None
     return Found(db, found.pairs, min_probability, found.customers, found.too_common, fitted)

@@ -25,7 +25,8 @@ def four(store, stamp):
             add_customer(current, SourceRecord(name=name))
     with store.noting() as db:
         keep_pairs(db, Finding("2026-11-22T00:00:00Z", 4),
-                   [Proposed(1, 2, Comparison(CLUES, 1.6, 0.75), 1), Proposed(3, 4, Comparison(CLUES, 10.0, 0.999), None)])
+                   [Proposed(1, 2, Comparison(CLUES, 1.6, 0.75), 1),
+                    Proposed(3, 4, Comparison(CLUES, 10.0, 0.999), None)])
     return store
 
 

@@ -1,7 +1,7 @@
 """All pairs of a table that are probably one customer: from stored features to clusters; loads numpy."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -26,14 +26,13 @@ from cimtool.rules.matching.weights import (
     weight_of,
 )
 
-_ROWS_AT_ONCE: Final = 20_000
 _PAIRS_AT_ONCE: Final = 200_000
 _SHOWN_AT_ONCE: Final = 5_000
 # A smaller table says too little about itself.
 _FITTED_SIZE: Final = 200
 
 Progress = Callable[[int], None]
-Row = Sequence[str | int]
+Columns = Sequence[Sequence[Any]]
 
 
 class Proposals:
@@ -93,30 +92,17 @@ def _least(chance: float) -> float:
     return weight_of(chance)
 
 
-def records_of(rows: Iterable[Row]) -> Records:
-    """Return a table from rows of id and the stored features."""
+def records_of(batches: Iterable[Columns]) -> Records:
+    """Return a table from its columns, some rows at a time in the order of their ids: the ids, then the features."""
     coders = [Coder() for _ in STORED]
-    ids: list[Numbers] = []
-    codes: list[list[Codes]] = [[] for _ in STORED]
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _ROWS_AT_ONCE:
-            _take(batch, ids, codes, coders)
-            batch = []
-    if batch:
-        _take(batch, ids, codes, coders)
-    empty = np.zeros(0, np.int64)
-    columns = {name: Column(np.concatenate([*parts, empty]).astype(np.int32), coder.values)
-               for name, parts, coder in zip(STORED, codes, coders, strict=True)}
-    return Records(np.concatenate([*ids, empty]), columns)
-
-
-def _take(batch: list[Row], ids: list[Numbers], codes: list[list[Codes]], coders: list[Coder]) -> None:
-    numbers, *columns = zip(*batch, strict=True)
-    ids.append(np.array(numbers, np.int64))
-    for part, coder, values in zip(codes, coders, columns, strict=True):
-        part.append(coder.codes(values))
+    ids: list[Numbers] = [np.zeros(0, np.int64)]
+    codes: list[list[Codes]] = [[np.zeros(0, np.int32)] for _ in STORED]
+    for numbers, *columns in batches:
+        ids.append(np.array(numbers, np.int64))
+        for part, coder, values in zip(codes, coders, columns, strict=True):
+            part.append(coder.codes(values))
+    return Records(np.concatenate(ids), {name: Column(np.concatenate(parts), coder.values)
+                                         for name, parts, coder in zip(STORED, codes, coders, strict=True)})
 
 
 def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int, int]],

@@ -94,7 +94,8 @@ class LatinNames:
     def _may_be_one(self, one: Codes, other: Codes) -> Flags:
         """Tell which words may be one: an initial, a nickname, a slip."""
         initial = np.minimum(self._words.lengths[one], self._words.lengths[other]) == 1
-        return initial | (self._short[one] & self._short[other]) | self._words.alike(one, other, ALIKE_REST)
+        return np.asarray(
+            initial | (self._short[one] & self._short[other]) | self._words.alike(one, other, ALIKE_REST))
 
     def _half(self, one: Codes, other: Codes) -> Grades:
         """Return the levels of names of two words of which one is the same."""

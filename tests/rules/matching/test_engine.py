@@ -55,7 +55,8 @@ def rows_of(records):
 
 
 def proposed(rows, model=SHIPPED, vetoed=()):
-    found, fitted = propose(records_of(rows), model=model, vetoed=vetoed, progress=lambda done: None)
+    table = records_of([tuple(zip(*rows, strict=True))] if rows else [])
+    found, fitted = propose(table, model=model, vetoed=vetoed, progress=lambda done: None)
     return list(found.pairs(0.0)), fitted
 
 

@@ -27,7 +27,7 @@ PEOPLE = st.lists(st.builds(SourceRecord, name=NAMES, kind=st.sampled_from(Kind)
 def test_all_names_of_a_table_compare_as_each_two_do(people):
     seen = [features(one) for one in people]
     pairs = list(combinations(range(len(seen)), 2))
-    table = records_of([(number, *(getattr(one, name) for name in STORED)) for number, one in enumerate(seen)])
+    table = records_of([(range(len(seen)), *([getattr(one, name) for one in seen] for name in STORED))])
 
     found = Grader(table).names(*np.array(pairs).T)
 
