@@ -7,7 +7,7 @@ Terminology
 
 Layout of ``cimtool-<db>-<UTC yyyymmddThhmmssZ>-<seq>.tar.zst.age``, mode 0600
     age         to 1..16 X25519 recipients or one passphrase; see `cimtool.vault.age`
-      zstd      one frame, level 3, window 1 MiB, content checksum
+      zstd      one frame, level 2, window 1 MiB, content checksum
         tar     regular files, mode 0600, owner 0, time 0, in this order and no others:
           HEADER.json     `BackupHeader`, canonical JSON
           customers.db    the snapshot; ustar, or a pax size record above 8 GiB

@@ -11,8 +11,8 @@ else:
     from backports import zstd
 
 MAGIC = b"\x28\xb5\x2f\xfd"
-LEVEL = 3
-# Level 3 would take 2 MiB: a database gets 0.3 % smaller by it, and takes 5 % longer.
+# Level 3 makes a database of customers 3 % smaller, and takes half as long again.
+LEVEL = 2
 WRITTEN_WINDOW_LOG = 20
 # Compressing is most of the work of a backup, so it is shared among processors; jobs of a small size keep memory flat.
 WORKERS = 3
