@@ -1,29 +1,25 @@
 """`audit`: what is wrong with the records, what to type about it, and a score to hold them to."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum, unique
-from heapq import nsmallest
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from cimtool.commands.audit_fix import Fixed, fix_safe
 from cimtool.commands.audit_trend import keep, show_trend
+from cimtool.commands.auditing import run_audit, run_summary
 from cimtool.commands.choosing import MOST, day_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message
 from cimtool.errors import BadValue, ExitCode
 from cimtool.output.progress import followed
-from cimtool.rules.quality.checks import BY_NAME, CHECKS, AuditCheck, findings
-from cimtool.rules.quality.finding import Finding, Subject
-from cimtool.rules.quality.score import Tally, new_tally
+from cimtool.rules.quality.checks import BY_NAME, CHECKS, AuditCheck
+from cimtool.rules.quality.score import Tally
 from cimtool.rules.query import parse_args
+from cimtool.store.audits import Asked, Summary, Watched
 from cimtool.store.scope import Scope
-from cimtool.store.store import Store
-from cimtool.store.subjects import subjects
-from cimtool.store.twins import Twins, known_twins
 from cimtool.views.audit import audit_findings, audit_outcome, finding_listing
 
 _SHOWN = 10
@@ -35,36 +31,6 @@ class Fix(StrEnum):
     """What `--fix` may touch."""
 
     SAFE = "safe"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which customers to look at, as of when, and with which checks."""
-
-    scope: Scope
-    checks: tuple[AuditCheck, ...] = CHECKS
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """An audit under way: ``findings`` can be read once, and after the last the tally is whole.
-
-    ``twins`` tell how far the doubles among them are up to date.
-    """
-
-    tally: Tally
-    findings: Iterable[Finding]
-    twins: Twins
-
-
-@contextmanager
-def run_audit(store: Store, asked: Asked, *, counted_as: str | None = None) -> Iterator[Audit]:
-    """Give an audit for as long as the block lasts; ``counted_as``: count customers aloud under that label."""
-    tally = new_tally(asked.scope.as_of, asked.checks)
-    with store.reading() as db:
-        twins = known_twins(db)
-        seen = followed(subjects(db, asked.scope, twins.rows), counted_as or "", shown=counted_as is not None)
-        yield Audit(tally, _tallied(seen, asked.checks, tally), twins)
 
 
 def audit(
@@ -106,18 +72,6 @@ def checks_named(names: Sequence[str]) -> tuple[AuditCheck, ...]:
     return tuple(check for check in CHECKS if not names or check.name in names)
 
 
-def most_pressing(found: Iterable[Finding], count: int) -> list[Finding]:
-    """Return what to do first; of equals, the customer with the lower id."""
-    return nsmallest(count, found, key=lambda one: (-one.priority, one.id))
-
-
-def _tallied(seen: Iterable[Subject], checks: Sequence[AuditCheck], tally: Tally) -> Iterator[Finding]:
-    for subject in seen:
-        found = findings(subject, checks)
-        tally.add(found)
-        yield from found
-
-
 def _is_whole(session: Session, asked: Asked) -> bool:
     """Whether an audit is of everything, as of today: only those compare."""
     return asked == Asked(Scope(None, session.settings.today))
@@ -140,31 +94,37 @@ def _fix(session: Session, asked: Asked) -> Fixed:
 def _audit(session: Session, asked: Asked, first: int | None, fixed: Fixed | None) -> Tally:
     """Audit, print, and return the tally."""
     printer = session.printer
-    label = printer.translator.text("progress.audit") if session.settings.interactive and not session.settings.quiet \
-        else None
-    with run_audit(session.store, asked, counted_as=label) as audit:
-        if printer.for_scripts:
-            found = audit.findings if first is None else _ahead(audit.findings, first)
-            printer.findings(audit_findings(audit.tally, found, printer.translator, _done(fixed)))
-        else:
-            foremost = most_pressing(audit.findings, first or _SHOWN)
-            printer.outcome(audit_outcome(audit.tally))
-            printer.listing(finding_listing(foremost, printer.translator))
-            _rest(session, audit.tally, len(foremost))
-    if not audit.twins.current and _DUPLICATE in audit.tally.counts:
-        found_at = audit.twins.found_at
-        printer.note(Message("audit.compared_before", {"at": found_at}) if found_at else Message("audit.not_compared"))
+    shown = session.settings.interactive and not session.settings.quiet
+    watched: Watched = partial(followed, label=printer.translator.text("progress.audit"), shown=shown)
+    if printer.for_scripts and first is None:
+        with run_audit(session.store, asked, watched) as audit:
+            printer.findings(audit_findings(audit.tally, audit.findings, printer.translator, _done(fixed)))
+        tally, twins = audit.tally, audit.twins
+    else:
+        found, twins = run_summary(session.store, asked, first or _SHOWN, watched)
+        tally = found.tally
+        _print(session, found, fixed)
+    if not twins.current and _DUPLICATE in tally.counts:
+        at = twins.found_at
+        printer.note(Message("audit.compared_before", {"at": at}) if at else Message("audit.not_compared"))
     if _is_whole(session, asked):
-        keep(session, audit.tally)
-    return audit.tally
+        keep(session, tally)
+    return tally
+
+
+def _print(session: Session, found: Summary, fixed: Fixed | None) -> None:
+    """Print the tally and what to do first."""
+    printer = session.printer
+    if printer.for_scripts:
+        printer.findings(audit_findings(found.tally, found.foremost, printer.translator, _done(fixed)))
+        return
+    printer.outcome(audit_outcome(found.tally))
+    printer.listing(finding_listing(found.foremost, printer.translator))
+    _rest(session, found.tally, len(found.foremost))
 
 
 def _done(fixed: Fixed | None) -> JsonObject:
     return {"operation": fixed.operation, "fixed": fixed.customers} if fixed else {}
-
-
-def _ahead(found: Iterable[Finding], count: int) -> Iterator[Finding]:
-    yield from most_pressing(found, count)
 
 
 def _rest(session: Session, tally: Tally, shown: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cimtool.fields import Role
-from cimtool.frozen import replace
+from cimtool.frozen import frozen, replace
 from cimtool.store.connect import is_derived_currently, open_reader, open_writer, sqlite_errors
 from cimtool.store.stamp import Stamp
 from cimtool.store.users import OWNER, Caller, User, acting, admit, admit_at, admit_change
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from cimtool.rules.sight import Sight
     from cimtool.store.cells import Sealer
     from cimtool.store.journal import Operation
+
+
+@frozen
+class Door:
+    """What another process needs to open a store as the same caller."""
+
+    path: Path
+    busy_timeout_s: float
+    caller: Caller | None
+
+    def opened(self) -> "Store":
+        """Return the store; nothing is opened before it is used."""
+        return Store(self.path, busy_timeout_s=self.busy_timeout_s, caller=self.caller)
 
 
 class Store:
@@ -42,6 +55,11 @@ class Store:
         self.unlock: Callable[[], Sealer] | None = None  # set by a command that may have something to seal
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
+
+    @property
+    def door(self) -> Door:
+        """The way in for another process."""
+        return Door(self.path, self.busy_timeout_s, self._caller)
 
     @property
     def reader(self) -> sqlite3.Connection:

@@ -18,10 +18,9 @@ from cimtool.rules.text.names import Agreement
 from cimtool.store.beside import Beside
 from cimtool.store.entered import Origins, entered_on
 from cimtool.store.functions import register
-from cimtool.store.query_sql import where
 from cimtool.store.rates import COUNTED_IN, WORTH, counted_in
 from cimtool.store.rows import customer_columns, customer_of
-from cimtool.store.scope import Scope, only
+from cimtool.store.scope import Scope, chosen, only
 from cimtool.store.standards import stored_standards
 from cimtool.store.tier_rules import Upkeep
 from cimtool.store.twins import Row as TwinRow
@@ -59,9 +58,9 @@ def subjects(db: sqlite3.Connection, scope: Scope, twins: Iterable[TwinRow] = ()
     """
     register(db)
     reader = _Reader(db, scope, twins)
-    chosen = where(scope.tree, today=scope.as_of)
-    sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {chosen.sql} ORDER BY c.id"  # noqa: S608 - all bound
-    for *row, operation in db.execute(sql, chosen.values):
+    fitting = chosen(scope)
+    sql = f"SELECT {_COLUMNS} FROM customer AS c WHERE {fitting.sql} ORDER BY c.id"  # noqa: S608 - all bound
+    for *row, operation in db.execute(sql, fitting.values):
         yield reader.subject(customer_of(row), operation)
 
 
@@ -73,9 +72,9 @@ class _Reader:
         self._day, self._end, self._counted_in = scope.as_of.isoformat(), end_of(scope.as_of), counted_in(db)
         self._origins, self._standards, self._upkeep = Origins(db), stored_standards(db), Upkeep(db)
         self._nothing_stale = nothing_stale_from(scope.as_of, self._upkeep.every_half_lives())
-        chosen = only(scope)
-        self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {chosen.sql}"), (self._day, *chosen.values)))
-        self._talks = Beside(db.execute(_TALKS.format(only=f"AND {chosen.sql}"), (self._end, *chosen.values)))
+        theirs = only(scope)
+        self._spent = Beside(db.execute(_SPENT.format(only=f"WHERE {theirs.sql}"), (self._day, *theirs.values)))
+        self._talks = Beside(db.execute(_TALKS.format(only=f"AND {theirs.sql}"), (self._end, *theirs.values)))
         self._firms, self._left_behind = Beside(db.execute(_FIRMS)), Beside(db.execute(_LEFT_BEHIND))
         self._twins, self._changed = Beside(twins), Beside(db.execute(_CHANGED))
 

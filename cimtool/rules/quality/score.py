@@ -65,6 +65,18 @@ def new_tally(as_of: date, checks: Sequence[AuditCheck]) -> Tally:
     return Tally(as_of, dict.fromkeys((check.name for check in checks), 0))
 
 
+def joined(parts: Sequence[Tally]) -> Tally:
+    """Return the tally of all records together that were counted apart, as of one day with the same checks."""
+    whole = Tally(parts[0].as_of, dict.fromkeys(parts[0].counts, 0))
+    for part in parts:
+        whole.records += part.records
+        for name, count in part.counts.items():
+            whole.counts[name] += count
+        for dimension, points in part.lost.items():
+            whole.lost[dimension] += points
+    return whole
+
+
 def _share(lost: int, records: int) -> float:
     full = records * _FULL
     return (_FULL * _TENTHS * (full - lost) // full if full else _FULL * _TENTHS) / _TENTHS
