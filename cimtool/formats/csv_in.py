@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from cimtool.errors import Damaged, FileEmpty
 from cimtool.formats.dialect import declared_delimiter, find_delimiter
-from cimtool.formats.encoding import decode
+from cimtool.formats.encoding import decode_pieces
 from cimtool.formats.guard import has_guards, unguard
 from cimtool.formats.header_row import LOOK_ROWS, find_header, title_note
 from cimtool.formats.lines import source_lines
@@ -37,11 +37,11 @@ def read_csv(
         Damaged: a quotation mark is never closed (possibly raised while records are walked).
     """
     csv.field_size_limit(_MAX_CELL_CHARS)
-    decoded = decode(data, encoding=encoding, path=path)
-    declared = declared_delimiter(decoded.text)
-    delimiter = delimiter or declared or find_delimiter(decoded.text, known)
-    rows = _rows(decoded.text, delimiter, path)
-    if has_guards(decoded.text):
+    decoded = decode_pieces(data, encoding=encoding, path=path)
+    declared = declared_delimiter(decoded.head)
+    delimiter = delimiter or declared or find_delimiter(decoded.head, known)
+    rows = _rows(decoded.each(), delimiter, path)
+    if any(map(has_guards, decoded.each())):
         rows = _unguarded(rows)
     if declared:
         next(rows)
@@ -59,13 +59,13 @@ def read_csv(
     )
 
 
-def _rows(text: str, delimiter: str, path: str) -> Iterator[_Row]:
+def _rows(pieces: Iterator[str], delimiter: str, path: str) -> Iterator[_Row]:
     """Yield each row that is not blank, with the line where it starts."""
     ended = False
 
     def lines() -> Iterator[str]:
         nonlocal ended
-        yield from source_lines(text)
+        yield from chain.from_iterable(map(source_lines, pieces))
         ended = True
 
     reader = csv.reader(lines(), delimiter=delimiter)

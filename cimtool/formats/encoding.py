@@ -7,9 +7,9 @@ on statistics need more text than a list of ten names has.
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from cimtool.errors import Undecodable, UnknownEncoding
 from cimtool.formats.lines import source_lines
@@ -28,6 +28,9 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis
 # What is chosen among where neither a mark nor UTF-8 settles it; the first wins a tie.
 GUESSES = ("gb18030", "big5hkscs", "cp1252", "cp932")
 _FROM_DETECTION = frozenset({*GUESSES, "utf-8", "utf-16-le", "utf-16-be", *(name for _, name in _MARKS)})
+# No character of these has the byte of a line feed within it.
+_LINES_APART = frozenset({"utf-8", "utf-8-sig", *GUESSES})
+_PIECE_BYTES = 1 << 22
 _SAMPLE_BYTES = 1 << 16
 _STRETCH_BYTES = 1 << 10
 _FOREIGN_BYTE = re.compile(rb"[\x80-\xff]")
@@ -62,6 +65,43 @@ class Decoded:
         lines = ", ".join(map(str, self.bad_lines[:_LINES_SAID]))
         lost = (Note("characters_lost", {"count": len(self.bad_lines), "lines": lines}),) if self.bad_lines else ()
         return guess + lost
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Text as it comes, ``each`` time from its beginning, in pieces that end with a line; ``head`` is the first."""
+
+    head: str
+    each: Callable[[], Iterator[str]]
+    encoding: str
+    notes: tuple[Note, ...]
+
+
+def decode_pieces(data: bytes, *, encoding: str | None = None, path: str = "-") -> Pieces:
+    """Return the text of a file, of a large one without ever having all of it in memory; see `decode`."""
+    name = detect(data) if encoding is None else _text_encoding(encoding)
+    each = partial(_cut, data, name)
+    if len(data) <= _PIECE_BYTES or name not in _LINES_APART or not _decodes(each()):
+        whole = decode(data, encoding=encoding, path=path)
+        return Pieces(whole.text, lambda: iter((whole.text,)), whole.encoding, whole.notes)
+    notes = Decoded("", name, is_guess=encoding is None and name in GUESSES).notes
+    return Pieces(next(each()), each, name, notes)
+
+
+def _cut(data: bytes, name: str) -> Iterator[str]:
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE_BYTES) + 1 or len(data)
+        piece = data[start:end].decode(name)
+        yield piece if start else piece.removeprefix("\ufeff")
+        start, name = end, name.removesuffix("-sig")
+
+
+def _decodes(pieces: Iterator[str]) -> bool:
+    try:
+        return all(True for _ in pieces)
+    except UnicodeDecodeError:
+        return False
 
 
 def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Decoded:
@@ -145,6 +185,8 @@ def unmarked_utf16(data: bytes) -> str | None:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether data is UTF-8, perhaps cut inside its last character or with a few bad bytes."""
+    if _decodes(_cut(data, "utf-8")):
+        return True
     try:
         text, used = codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError:

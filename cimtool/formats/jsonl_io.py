@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from cimtool.errors import Damaged, ForeignFile
-from cimtool.formats.encoding import Decoded, decode
+from cimtool.formats.encoding import Decoded, Pieces, decode, decode_pieces
 from cimtool.formats.lines import source_lines
 from cimtool.formats.raw import BadRecord, ObjectRecord, ObjectTable
 
@@ -31,8 +31,8 @@ def read_jsonl(data: bytes, *, encoding: str | None = None, path: str = "-") -> 
         ForeignFile: no line at all is an object.
         UnknownEncoding, Undecodable: see `decode`.
     """
-    decoded = decode(data, encoding=encoding, path=path)
-    return _table(_lines(decoded.text), "jsonl", decoded, path)
+    decoded = decode_pieces(data, encoding=encoding, path=path)
+    return _table(_lines(decoded.each()), "jsonl", decoded, path)
 
 
 def read_json(data: bytes, *, encoding: str | None = None, path: str = "-") -> ObjectTable:
@@ -47,7 +47,7 @@ def read_json(data: bytes, *, encoding: str | None = None, path: str = "-") -> O
     return _table(_elements(decoded.text, path), "json", decoded, path)
 
 
-def _table(records: Iterator[JsonRecord], kind: str, decoded: Decoded, path: str) -> ObjectTable:
+def _table(records: Iterator[JsonRecord], kind: str, decoded: Decoded | Pieces, path: str) -> ObjectTable:
     """Refuse the file if nothing in it is an object; else hand every record on."""
     seen: list[JsonRecord] = []
     try:
@@ -62,9 +62,9 @@ def _table(records: Iterator[JsonRecord], kind: str, decoded: Decoded, path: str
     raise ForeignFile(path=path, wanted=kind)
 
 
-def _lines(text: str) -> Iterator[JsonRecord]:
+def _lines(pieces: Iterator[str]) -> Iterator[JsonRecord]:
     parser = _Parser()
-    for number, line in enumerate(source_lines(text), 1):
+    for number, line in enumerate(chain.from_iterable(map(source_lines, pieces)), 1):
         if stripped := line.strip():
             yield _line_record(parser, stripped, number)
 

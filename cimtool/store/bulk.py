@@ -15,6 +15,7 @@ from cimtool.store.children import add_children, add_links
 from cimtool.store.derived import put, settle
 from cimtool.store.import_rows import ImportRows, Policy, Verdict
 from cimtool.store.journal import Operation
+from cimtool.store.keys_later import KeysLater
 from cimtool.store.reads import customer_by_id, ref_owner
 from cimtool.store.rows import mapping_json, record_values
 from cimtool.store.standards import compared_fields
@@ -42,6 +43,7 @@ class RowWriter:
         self.db = current.db
         self.changed = False
         self._waiting = Waiting(self.db)
+        self._later = KeysLater(self.db)
         self._rows = ImportRows(current, file, policy)
         self._verdicts: list[Verdict] = []
         self._added_count = 0
@@ -66,6 +68,7 @@ class RowWriter:
                 yield verdict
             self._flush()
         self.changed |= add_links(self.current, self._links) > 0
+        self._later.write()
         settle(self.db, self._added_count)
 
     def counts(self) -> dict[Outcome, int]:
@@ -216,7 +219,8 @@ class RowWriter:
             if new.row.children:
                 add_children(self.current, number, new.row.children)
                 self._links.append((number, new.row.children.get("links", ())))
-        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys(), known=derived)
+        put(self.db, waiting.records, stored=waiting.records.keys() - waiting.new.keys(), known=derived,
+            later=self._later)
         waiting.clear()
         self._rows.write(self._verdicts)
         self._verdicts = []

@@ -14,10 +14,12 @@ from cimtool.model import Customer, SourceRecord
 from cimtool.rules.derivation import VERSION
 from cimtool.rules.derive import Ready, derive, feature_keys, ready
 from cimtool.rules.index_terms import index_terms
+from cimtool.rules.matching.blocking import Key, key
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
 from cimtool.store.features import INSERT_FEATURES, features_of
+from cimtool.store.keys_later import INSERT_KEY, KeysLater
 from cimtool.store.own_features import compared_text
 from cimtool.store.reads import customer_count
 from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
@@ -44,8 +46,10 @@ _NOT_LOOKED_UP = ("WITH wanted AS (SELECT json_extract(value, '$[0]') AS key, js
                   " FROM json_each(?)) SELECT id FROM wanted WHERE NOT EXISTS"
                   " (SELECT 1 FROM lookup WHERE lookup.key = wanted.key AND customer_id = wanted.id)")
 
+# How the keys begin by which an import recognises a customer.
+ASKED = (key(Key.PHONE, ""), key(Key.EMAIL, ""))
+
 Told = Callable[[int, int], None]
-_NOTHING: Mapping[int, Ready] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,17 @@ def refresh(db: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 
 def put(db: sqlite3.Connection, records: Mapping[int, SourceRecord], *, stored: Iterable[int],
-        known: Mapping[int, Ready] = _NOTHING) -> None:
+        known: Mapping[int, Ready], later: KeysLater) -> None:
     """Derive active customers, as they have just been written, from the records in hand.
 
-    ``stored``: those of them that have been derived before; ``known``: what has been derived of some already.
+    ``stored``: those of them that have been derived before; ``known``: what has been derived of some already;
+    ``later`` takes the keys by which an import recognises nobody.
     """
-    _forget(db, list(stored))
+    before = list(stored)
+    _forget(db, before)
+    later.recall(before)
     compared = compared_fields(db)
-    _insert(db, [(number, known.get(number) or ready(record, compared)) for number, record in records.items()])
+    _insert(db, [(number, known.get(number) or ready(record, compared)) for number, record in records.items()], later)
 
 
 def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
@@ -197,11 +204,14 @@ def _forget(db: sqlite3.Connection, ids: list[int]) -> None:
     db.execute("DELETE FROM feature WHERE customer_id IN (SELECT value FROM json_each(?))", wanted)
 
 
-def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]]) -> None:
+def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]], later: KeysLater | None = None) -> None:
     db.execute(_COUNT, (len(rows),))
+    pairs = [(each, number) for number, row in rows for each in row.keys]
+    if later is not None:
+        later.add(pair for pair in pairs if not pair[0].startswith(ASKED) and pair[1] not in later.recalled)
+        pairs = [pair for pair in pairs if pair[0].startswith(ASKED) or pair[1] in later.recalled]
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
                    [(number, row.text, row.sounds, _json(row.record_keys)) for number, row in rows])
-    db.executemany("INSERT INTO lookup (key, customer_id) VALUES (?, ?)",
-                   sorted((key, number) for number, row in rows for key in row.keys))
+    db.executemany(INSERT_KEY, sorted(pairs))
     db.executemany(INSERT_FEATURES, [(number, *row.features) for number, row in rows])
     db.executemany(INSERT_TERMS, [(number, row.terms) for number, row in rows])

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cimtool.errors import Undecodable, UnknownEncoding
-from cimtool.formats.encoding import decode, detect
+from cimtool.formats import encoding as module
+from cimtool.formats.encoding import decode, decode_pieces, detect
 
 SHEET = "姓名,手机,公司\n王一明,13800138000,北京某某科技有限公司\n李雷,13900139000,上海某某贸易有限公司\n"
 NAMES_OF_ONE_ROW = ["王伟", "李秀英", "张敏", "刘洋", "陈静", "杨勇", "赵磊", "周杰", "吴娟", "徐涛",
@@ -138,3 +139,25 @@ def test_any_bytes_become_text_or_our_own_error(data, encoding):
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=100))
 def test_utf8_is_never_mistaken(text):
     assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "cp932", "cp1252", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_large_file_reads_the_same_piece_by_piece(encoding, end, monkeypatch):
+    data = end.join(f"{number},王小明,王,a" if encoding not in {"cp1252"} else f"{number},José" for number in range(99))
+    whole = decode_pieces(data.encode(encoding), encoding=encoding)
+    monkeypatch.setattr(module, "_PIECE_BYTES", 50)
+    pieces = decode_pieces(data.encode(encoding), encoding=encoding)
+
+    assert ["".join(pieces.each()), "".join(pieces.each())] == ["".join(whole.each())] * 2 == [data] * 2
+    assert (pieces.encoding, pieces.notes) == (whole.encoding, whole.notes)
+
+
+def test_one_bad_byte_in_a_large_file_costs_a_character(monkeypatch):
+    monkeypatch.setattr(module, "_PIECE_BYTES", 50)
+    data = "".join(f"{number},王小明,abc\n" for number in range(99)).encode()
+
+    pieces = decode_pieces(data.replace("50,王".encode(), b"50,\xe7\x8e", 1))
+
+    assert "".join(pieces.each()).count("\ufffd") == 1
+    assert [note.code for note in pieces.notes] == ["characters_lost"]
