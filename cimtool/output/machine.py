@@ -1,22 +1,21 @@
 """json, jsonl, csv, tsv, plain and ids: written by us, because scripts wait for them."""
 
-import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
 from cimtool.document import Findings, JsonObject, Listing, Outcome
 from cimtool.output.inert import escape_json, inert, inert_cell
+from cimtool.rules.text.pattern import pattern
 from cimtool.settings import Format
 
 Item = TypeVar("Item")
 _BATCH = 500
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` makes one each time
-_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
+_FORMULA = pattern("'*[=+\\-@\t\r＝＋－＠]")
+_NUMBER = pattern(r"[+-]?[\d .]+")
 
 
 def json_text(value: JsonObject | list[JsonObject], *, indent: int | None = None) -> str:
@@ -31,7 +30,7 @@ def cell_text(value: str | int | float | None) -> str:
 
 def guarded(cell: str) -> str:
     """Return a csv cell that no spreadsheet runs as a formula; reading takes the ``'`` off again."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER(cell) else cell
+    return f"'{cell}" if _FORMULA().match(cell) and not _NUMBER().fullmatch(cell) else cell
 
 
 def listing_lines(listing: Listing[Item], form: Format) -> Iterator[str]:
@@ -99,6 +98,8 @@ def _plain(listing: Listing[Item]) -> Iterator[str]:
 
 
 def _csv_text(rows: Iterable[Iterable[str]]) -> str:
+    import csv  # a search prints none
+
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([guarded(inert_cell(cell)) for cell in row] for row in rows)
     return text.getvalue()

@@ -4,10 +4,8 @@ Exact before a whole word before a beginning before the inside of a value before
 before what is merely similar; then in the name before what identifies the customer before anything else.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
-from functools import lru_cache
 from typing import Final, Protocol
 
 from cimtool.frozen import frozen
@@ -23,7 +21,7 @@ from cimtool.rules.searchable import (
     other_values,
 )
 from cimtool.rules.terms import Part, Term, letters_of
-from cimtool.rules.text.fold import HAN, fold, has_han
+from cimtool.rules.text.fold import fold, has_han, is_han
 
 _WHOLE_NUMBER: Final = 7  # so many digits at the end of a phone are the number without its country or area
 
@@ -72,7 +70,6 @@ _WRITTEN: Final = {Why.EXACT: 1.0, Why.WORD: 0.95, Why.PREFIX: 0.9, Why.INSIDE: 
 # Heard whole, or only begun.
 _HEARD: Final = {(Why.SOUNDS, True): 0.7, (Why.SOUNDS, False): 0.65,
                  (Why.INITIALS, True): 0.6, (Why.INITIALS, False): 0.55}
-_PLAIN: Final = rf"[^\W_{HAN}]"  # in a word, and not Chinese
 # How it fits counts first, then where: in the name, in what stands for the customer, in anything else.
 _WORSE: Final = (0.0, 0.01, 0.02)
 _WRITTEN_FITS: Final = [{why: Fit(points - less, why) for why, points in _WRITTEN.items()} for less in _WORSE]
@@ -175,9 +172,10 @@ def _why_written(part: Part, block: str) -> Why | None:
     if len(word) >= _WHOLE_NUMBER and word.isdigit() and f"{word}{LINE_END}" in block:
         return Why.EXACT
     if not has_han(word):
-        if _whole_word(word).search(block):
+        starts, ends = _word_edges(word, block)
+        if starts and ends:
             return Why.WORD
-        if part.starts_word and not _word_start(word).search(block):
+        if part.starts_word and not starts:
             return None
     return Why.PREFIX if begins else Why.INSIDE
 
@@ -208,11 +206,22 @@ def _points(fit: Fit) -> float:
     return fit.score
 
 
-@lru_cache(maxsize=64)
-def _word_start(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!{_PLAIN}){re.escape(word)}")
+def _word_edges(word: str, block: str) -> tuple[bool, bool]:
+    """Return whether a word begins anywhere where a word does, and whether it also ends there where one does.
+
+    ``block`` has something before and behind every word.  By hand: to compile a pattern for each word, with all of
+    Chinese in it, takes longer than a search.
+    """
+    starts = False
+    at = block.find(word)
+    while at >= 0:
+        if not _in_word(block[at - 1]):
+            starts = True
+            if not _in_word(block[at + len(word)]):
+                return True, True
+        at = block.find(word, at + 1)
+    return starts, False
 
 
-@lru_cache(maxsize=64)
-def _whole_word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!{_PLAIN}){re.escape(word)}(?!{_PLAIN})")
+def _in_word(sign: str) -> bool:
+    return sign.isalnum() and not is_han(sign)

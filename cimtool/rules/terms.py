@@ -58,7 +58,8 @@ def terms(line: str) -> tuple[Term, ...]:
     if len(line) > LONGEST:
         raise BadQuery(position=LONGEST + 1, expected="end").pointing_at(Spot(line, LONGEST + 1))
     plain = readable(line)
-    found = [term(piece) for piece in _pieces(plain, _NUMBER().finditer(plain))]
+    pieces = _pieces(plain, _NUMBER().finditer(plain)) if any(map(str.isdigit, plain)) else plain.split()
+    found = [term(piece) for piece in pieces]
     return tuple(dict.fromkeys(each for each in found if each.spellings))
 
 
@@ -118,7 +119,7 @@ def readable(text: str) -> str:
 
 
 def _is_number(word: str) -> bool:
-    return _NUMBER().fullmatch(word) is not None and _digits(word) >= _LONE_DIGITS
+    return _digits(word) >= _LONE_DIGITS and _NUMBER().fullmatch(word) is not None
 
 
 def _digits(text: str) -> int:

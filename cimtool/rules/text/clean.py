@@ -4,6 +4,8 @@ import re
 from itertools import chain
 from typing import Final
 
+from cimtool.rules.text.pattern import pattern
+
 LINE_LIMIT: Final = 1_000
 TEXT_LIMIT: Final = 100_000
 
@@ -19,7 +21,7 @@ INVISIBLE: Final = dict.fromkeys(chain.from_iterable(range(first, last + 1) for 
 
 JOINER: Final = "\u200d"
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _STRAY_JOINER = f"(?<![{_PICTURE}]){JOINER}|{JOINER}(?![{_PICTURE}])"
 
 
@@ -40,7 +42,7 @@ def refusal(text: str, limit: int) -> str | None:
     """
     if "\0" in text:
         return "nul"
-    if not text.isascii() and _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE().search(text):
         return "surrogate"
     return "too_long" if len(text) > limit else None
 

@@ -41,7 +41,7 @@ def is_han(character: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether any Chinese character stands in *text*."""
-    return not text.isascii() and _HAN().search(text) is not None
+    return not text.isascii() and (is_han(text[0]) or _HAN().search(text) is not None)  # a name begins with one
 
 
 def all_han(text: str) -> bool:

@@ -20,6 +20,7 @@ from cimtool.rules.text.words import WORDS
 _RARE: Final = {"〇": "ling", "𠮷": "ji", "𣲗": "wei"}
 _SYLLABLES: Final = SYLLABLES.split(" ")
 _A = ord("a")
+_UMLAUTS: Final = str.maketrans("üǖǘǚǜ", "vvvvv")
 
 Syllables = tuple[str, ...]
 
@@ -68,10 +69,11 @@ def query_pinyin(word: str) -> str:
     Plain ``lu`` and ``nu`` stay, because they are syllables of their own.
     """
     typed = unicodedata.normalize("NFKC", word).casefold()
-    spelt = fold(re.sub("[üǖǘǚǜ]", "v", typed)).replace("u:", "v")
+    spelt = fold(typed.translate(_UMLAUTS)).replace("u:", "v")
     # No syllable ends in l, so lyu is always lü; nyu inside a word can be 丹玉 (dan yu).
-    passport = re.sub("(l|^n)yu", r"\1v", spelt)
-    return re.sub("([ln])ue(?![nr])", r"\1ve", passport)
+    if "yu" in spelt:
+        spelt = re.sub("(l|^n)yu", r"\1v", spelt)
+    return re.sub("([ln])ue(?![nr])", r"\1ve", spelt) if "ue" in spelt else spelt
 
 
 def _words(folded: str) -> list[str]:
