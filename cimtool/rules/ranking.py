@@ -6,6 +6,7 @@ before what is merely similar; then in the name before what identifies the custo
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
+from functools import lru_cache
 from typing import Final, Protocol
 
 from cimtool.frozen import frozen
@@ -95,6 +96,12 @@ class Ranking:
         self._phrase = _phrase(self._terms)
         self._texts = tuple({part.text for term in found for part in term.parts})
 
+    @property
+    def best_heard(self) -> float:
+        """The score that nobody exceeds in whom one of the words is not written, but sounds so."""
+        heard = max(fit.score for fits in _HEARD_FITS for fit in fits.values())
+        return round((len(self._terms) - 1 + heard) / len(self._terms), 4)
+
     def score(self, text: Searchable) -> float:
         """Return how well a customer fits; 0 if a term fits nowhere.
 
@@ -154,13 +161,19 @@ def _written(part: Part, text: str) -> Fit | None:
     if part.text not in text:
         return None
     best: Fit | None = None
-    for fits, block in zip(_WRITTEN_FITS, text.split(BLOCK_END), strict=False):
+    for fits, block in zip(_WRITTEN_FITS, _blocks(text), strict=False):
         if best is not None and best.score >= fits[Why.EXACT].score:
             break
-        why = _why_written(part, f"{LINE_END}{block}{LINE_END}") if part.text in block else None
+        why = _why_written(part, block) if part.text in block else None
         if why is not None and (best is None or fits[why].score > best.score):
             best = fits[why]
     return best
+
+
+@lru_cache(maxsize=64)
+def _blocks(text: str) -> tuple[str, ...]:
+    """Return the blocks of a searchable text, each with line ends around it; every word of a search asks for them."""
+    return tuple([f"{LINE_END}{block}{LINE_END}" for block in text.split(BLOCK_END)])
 
 
 def _why_written(part: Part, block: str) -> Why | None:

@@ -3,12 +3,12 @@
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from cimtool.data.lookalikes import LOOKALIKES
 from cimtool.data.pinyin import SYLLABLES
+from cimtool.frozen import frozen
 from cimtool.model import SourceRecord
 from cimtool.rules.index_terms import any_of, asked_words, heard_as, written
 from cimtool.rules.ranking import Match, Ranking, Why, fit_of
@@ -27,7 +27,7 @@ _ALIKE: Final = 0.45
 _WORD = pattern(r"[a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guess:
     """What may have been meant in place of a word, how it is alike, and what that is worth."""
 
@@ -36,7 +36,7 @@ class Guess:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guesses:
     """All guesses for one word: by the word that stands in the text, by its sound, by a piece of the text."""
 

@@ -1,8 +1,9 @@
 """Asks the search index, verifies each hit against the stored text, and ranks.
 
-The order is the score (how, then in which field), then who was in contact last, then the id.  If more
-fit than can be looked at, the index is asked once for each way to fit, best first, and for those in
-contact lately: whom it then leaves out fits no better than whom it shows, but may have a lower id.
+The order is the score (how, then in which field), then who was in contact last, then the id.  Those in whom
+every word is written come first, and if they are enough, nobody asks who merely sounds so.  If more fit than
+can be looked at, the index is asked once for each way to fit, best first, and for those in contact lately:
+whom it then leaves out fits no better than whom it shows, but may have a lower id.
 """
 
 import json
@@ -34,6 +35,7 @@ _LATELY: Final = 100
 
 Sql = tuple[str, tuple[str, ...]]
 Texts = dict[int, Searchable]
+Points = dict[int, float]
 
 
 def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
@@ -79,7 +81,14 @@ def found_sql(ask: Ask) -> Sql:
 
 def hits_of(db: sqlite3.Connection, ranking: Ranks, texts: Texts, limit: int) -> list[Hit]:
     """Return the best of these customers in their order."""
-    points = {number: score for number in sorted(texts) if (score := ranking.score(texts[number]))}
+    return _best(db, ranking, texts, _points(ranking, texts), limit)
+
+
+def _points(ranking: Ranks, texts: Texts) -> Points:
+    return {number: score for number in sorted(texts) if (score := ranking.score(texts[number]))}
+
+
+def _best(db: sqlite3.Connection, ranking: Ranks, texts: Texts, points: Points, limit: int) -> list[Hit]:
     least = sorted(points.values(), reverse=True)[:limit][-1:]
     best = [number for number, score in points.items() if score >= (least or [0])[0]]
     contacts = dict(db.execute(LAST_CONTACT, (json.dumps(best),))) if len(best) > 1 else {}
@@ -97,12 +106,21 @@ def found(db: sqlite3.Connection, ask: Ask, most: int) -> Texts:
 
 def _ranked(db: sqlite3.Connection, line: str, limit: int) -> list[Hit]:
     wanted = terms(line)
-    return hits_of(db, Ranking(wanted), _pool(db, line, wanted, limit), limit) if wanted and limit else []
+    if not wanted or not limit:
+        return []
+    ranking = Ranking(wanted)
+    as_written, aloud = (together(*(asked(term, aloud=heard) for term in wanted)) for heard in (False, True))
+    texts = _pool(db, line, wanted, as_written, limit)
+    points = _points(ranking, texts)
+    least = ranking.best_heard  # nobody in whom a word is merely heard comes before those who have as much
+    if aloud != as_written and sum(score >= least for score in points.values()) < limit:
+        texts |= _pool(db, line, wanted, aloud, limit)
+        points = _points(ranking, texts)
+    return _best(db, ranking, texts, points, limit)
 
 
-def _pool(db: sqlite3.Connection, line: str, wanted: Sequence[Term], limit: int) -> Texts:
-    """Return the customers to rank: all that fit, or of too many some for each way to fit."""
-    whole = together(*map(asked, wanted))
+def _pool(db: sqlite3.Connection, line: str, wanted: Sequence[Term], whole: Ask, limit: int) -> Texts:
+    """Return the customers to rank of those a question is about: all, or of too many some for each way to fit."""
     most = max(limit, _LOOKED_AT)
     texts = found(db, whole, most)
     if len(texts) < most:
@@ -110,7 +128,6 @@ def _pool(db: sqlite3.Connection, line: str, wanted: Sequence[Term], limit: int)
     for match in _ways(line, wanted):
         texts |= found(db, Ask(f"({match}) AND ({whole.match})" if whole.match else match, whole.checks),
                        max(limit, _OF_EACH_WAY))
-    texts |= found(db, together(*(asked(term, aloud=False) for term in wanted)), max(limit, _OF_EACH_WAY))
     known = {*_exactly(db, line, wanted, limit), *(row[0] for row in db.execute(CONTACTED_LAST, (_LATELY,)))}
     return texts | _texts(db.execute(SEARCHABLE, (json.dumps([number for number in known if number not in texts]),)))
 

@@ -50,7 +50,7 @@ def test_reading_loads_no_heavy_library(filled, words):
     assert loaded(*options, *words) & HEAVY == set()
 
 
-@pytest.mark.parametrize("words", [["search", "zhangwei"], ["search", "张伟", "-f", "json"], ["search", "8474"],
+@pytest.mark.parametrize("words", [["search", "zhangwei"], ["search", "张伟", "-f", "json"], ["search", "5678"],
                                    ["show", "1"], ["list"], ["list", "tag:vip"]])
 def test_what_is_typed_most_goes_without_typer(filled, words):
     assert loaded("--db", filled, *words) & SLOW == set()
