@@ -5,9 +5,9 @@ next character makes it a street (天河路).  朝阳区 alone stands in two pro
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.text.divisions import Index, Place, gazetteer
 from cimtool.rules.text.fold import fold, has_han
 from cimtool.rules.text.pattern import pattern
@@ -17,7 +17,7 @@ _BETWEEN_WORDS = pattern(r"(?:[^\w#-]|_)+")
 _STREETS: Final = frozenset("区县市路街镇乡村道巷大弄")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Division:
     """Where an address lies, in official Simplified names; ``ambiguous`` when several places fit."""
 
@@ -27,7 +27,7 @@ class Division:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     """What has been read so far, and the rest of the address."""
 

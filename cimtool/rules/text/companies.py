@@ -4,10 +4,10 @@ Only words of the law (有限公司, Ltd) and the region in front are taken off;
 (银行, 大学, 商行) is part of its name.  A city in brackets and a branch make another entity.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.text.divisions import city_names, district_names, short_name
 from cimtool.rules.text.fold import fold, has_han, other_numbers
 from cimtool.rules.text.names import Agreement
@@ -60,7 +60,7 @@ _LEAST_AFTER_REGION: Final = 4
 _SLIP: Final = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyCore:
     """What tells a firm from others: folded core, city (short, from brackets or in front), branch."""
 

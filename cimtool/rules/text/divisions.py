@@ -5,11 +5,11 @@ Ask with folded names (even 乾县 is folded); the table is read at the first qu
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from cimtool.data.divisions import DIVISIONS
+from cimtool.frozen import frozen
 from cimtool.rules.text.fold import fold
 
 # Longest first, so that 朝鲜族自治县 does not leave 朝鲜族自治.
@@ -21,7 +21,7 @@ _PEOPLE = (
     "蒙古|柯尔克孜|哈萨克")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A province, a city in it, or a district; what is finer than the place itself is None."""
 
@@ -30,7 +30,7 @@ class Place:
     district: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """Places by folded name; ``lengths`` of the names that share their first two characters, longest first."""
 
@@ -38,7 +38,7 @@ class Index:
     lengths: dict[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gazetteer:
     """Places by name: ``full`` as written on a map, ``short`` without 省, 市, 区 and the like."""
 

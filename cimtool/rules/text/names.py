@@ -5,11 +5,11 @@ their first character is the surname.  Names that mix scripts are read as Latin.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum, unique
 from functools import cache, lru_cache
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.text.fold import all_han, fold, is_han, other_numbers, runs
 from cimtool.rules.text.nicknames import same_given_name
 from cimtool.rules.text.pattern import pattern
@@ -47,7 +47,7 @@ class Agreement(StrEnum):
 _RANK: Final = {agreement: rank for rank, agreement in enumerate(Agreement)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A name taken apart: ``han`` is the whole name if it is Chinese, else "" and tokens are given.
 

@@ -6,11 +6,11 @@ in the catalogues), and the caller decides; ``invalid_phone`` is a warning, the 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from cimtool.fields import Field, Normaliser
+from cimtool.frozen import frozen
 from cimtool.model import ContactPoint
 from cimtool.rules.text.choices import gender, is_blank, kind
 from cimtool.rules.text.clean import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text, refusal
@@ -36,7 +36,7 @@ _SHORT: Final = 40
 _GROUPING = str.maketrans("", "", " -")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Normal:
     """A value ready to be stored, None if there is none; and a problem code, None if all is well."""
 

@@ -6,10 +6,10 @@ each calling code.  What they take is valid for it too; all the rest, it must be
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from cimtool.frozen import frozen
 from cimtool.rules.text.pattern import pattern
 
 _INTERNATIONAL = pattern(r"\+[1-9][0-9]{6,14}", re.ASCII)
@@ -18,7 +18,7 @@ _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "p
           "uan", "voicemail")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Plan:
     """The national numbers of one calling code: those surely in use, and those that only phonenumbers can tell."""
 
