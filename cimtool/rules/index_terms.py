@@ -26,6 +26,7 @@ _WHOLE_VALUE: Final = 12
 _WHOLE_WORD: Final = range(4, 21)
 # So many letters of a sound are a term each; what is typed is cut to the longest of them.
 _HEARD: Final = (1, 2, 3, 5, 8)
+_SHORT: Final = 8  # of so many letters all pieces are asked for
 _GRAMS: Final = 40  # the index narrows down, the check decides
 # Where these stand tells nothing of whom somebody means.
 _IN_EVERY_FIRM: Final = frozenset(
@@ -74,7 +75,7 @@ def written(run: str) -> Ask:
         telling = [pair for pair in pairs if pair not in _IN_EVERY_FIRM] or pairs
         return Ask(_all_of(telling), (Check((run,)),) if len(run) > 2 else ())
     if len(run) >= GRAM:
-        grams = [f"t{gram}" for gram in _covering(run, GRAM)]
+        grams = [f"t{gram}" for gram in (_every(run, GRAM) if len(run) <= _SHORT else _covering(run, GRAM))]
         return Ask(_all_of(grams), (Check((run,)),) if len(run) > GRAM else ())
     return Ask(_quoted(f"w{run}")) if run.isalnum() else Ask(None, (Check((run,)),))
 
@@ -132,6 +133,14 @@ def either(*asks: Ask) -> Ask:
     texts = tuple(text for ask in asks for check in ask.checks for text in check.texts)
     checked = all(ask.checks for ask in asks)
     return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
+
+
+def _every(run: str, size: int) -> list[str]:
+    """Return all pieces of a run: one with a letter wrong seldom stands in anybody with all of its pieces.
+
+    Of those with the covering pieces alone (wil, iam) a hundred thousand would have to be read.
+    """
+    return [run[at:at + size] for at in range(len(run) - size + 1)]
 
 
 def _covering(run: str, size: int) -> list[str]:

@@ -23,6 +23,7 @@ _TWO_WRONG: Final = 6  # letters from which on two may be wrong
 _LONGEST: Final = 20
 _EDGE: Final = 2
 _NEAR: Final = {1: 0.5, 2: 0.4}
+_SWAPPED: Final = 0.02
 _ALIKE: Final = 0.45
 _WORD = pattern(r"[a-z]+")
 
@@ -71,9 +72,10 @@ def correctable(term: Term) -> str | None:
 
 def guesses(term: Term, near: Mapping[str, int]) -> Guesses:
     """Return the guesses for a word; ``near``: known words, and how many letters of them are wrong."""
-    words = {word: Guess(_plain(word), Why.TYPO, _NEAR[wrong]) for word, wrong in near.items()}
+    typed = term.spellings[0]
+    words = {word: Guess(_plain(word), Why.TYPO, _worth(typed, word, wrong)) for word, wrong in near.items()}
     if correctable(term):
-        spelt = query_pinyin(term.spellings[0])
+        spelt = query_pinyin(typed)
         return Guesses(term, words, dict(_misspelt(spelt)) if not words else {}, {})
     runs = [part.text for part in term.parts if has_han(part.text)]
     if len(runs) != 1 or len(term.parts) != 1 or len(runs[0]) < _EDGE:
@@ -129,7 +131,12 @@ class SimilarRanking:
 
 def _misspelt(spelt: str) -> Iterator[tuple[str, Guess]]:
     for sound in filter(_spoken().fullmatch, edited(spelt, len(spelt))):
-        yield MARK_SOUND + sound, Guess(Term((sound,), (Part(sound, sound),)), Why.TYPO, _NEAR[2])
+        yield MARK_SOUND + sound, Guess(Term((sound,), (Part(sound, sound),)), Why.TYPO, _worth(spelt, sound, 2))
+
+
+def _worth(typed: str, meant: str, wrong: int) -> float:
+    """Return what a guess is worth: zhangwie is rather zhangwei, the letters swapped, than zhangjie."""
+    return _NEAR[wrong] + (_SWAPPED if sorted(typed) == sorted(meant) else 0)
 
 
 def _homophones(run: str) -> Iterator[tuple[str, Guess]]:

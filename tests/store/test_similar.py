@@ -96,3 +96,17 @@ def test_near_words_have_at_most_two_wrong_letters(word, known):
 
     assert near_words(word, known) == {one: OSA.distance(word, one) for one in known
                                        if 0 < OSA.distance(word, one) <= most}
+
+
+def test_letters_that_were_swapped_come_before_one_that_is_wrong(operation_store):
+    with operation_store.reading() as db:
+        assert [hit.customer.name for hit in similar(db, "zhangwie", limit=5)] == ["张伟", "张杰"]
+        assert [hit.customer.name for hit in similar(db, "smiht", limit=5)] == ["Ann Smith", "Ann Smit"]
+
+
+@pytest.fixture
+def operation_store(store, stamp):
+    with store.operation(stamp, create=True) as current:
+        for name in ("张杰", "张伟", "Ann Smit", "Ann Smith"):
+            add_customer(current, SourceRecord(name=name))
+    return store
