@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills, power cuts, failing system calls, full disks, races and hostile surroundings over backup create (with
 # removal of old ones), restore and drill: backup_faults.sh [SCALE [PART...]].  SCALE 100 is the full run (500 kills,
-# 500 power cuts, 300 failing calls; two hours on two processors), 5 is a look.  Needs ../shared/tools/faults, strace,
+# 500 power cuts, 300 failing calls; an hour), 5 is a look.  Needs ../shared/tools/faults, strace,
 # age-keygen, faketime; root for the full disk and for the surroundings that drop it.
 set -euo pipefail
 scale=${1:-100}
@@ -26,11 +26,17 @@ to=$(age-keygen -y "$work/key")
 
 shelf="$py $here/shelf_sound.py"
 sound="$py $here/sound.py"
-setup="$cim --db \$W/c.db import $work/c.csv -q >/dev/null; for n in 1 2 3 4; do $cim --db \$W/c.db backup create \$W/b/ --recipient $to -q; done"
+# Made once: a database with four backups, and the same after its import was undone.
+mkdir "$work/four"
+$cim --db "$work/four/c.db" import "$work/c.csv" -q >/dev/null
+for _ in 1 2 3 4; do $cim --db "$work/four/c.db" backup create "$work/four/b/" --recipient "$to" -q; done
+cp -a "$work/four" "$work/undone"
+$cim --db "$work/undone/c.db" undo -q
+setup="cp -a $work/four/. \$W/"
+undone="cp -a $work/undone/. \$W/"
 create="$cim --db \$W/c.db backup create \$W/b/ --recipient $to --keep-last 2 -q"
 restore="$cim --db \$W/c.db restore \$W/b/*-0004.tar.zst.age --identity $work/key --yes -q"
 drill="$cim --db \$W/c.db backup drill \$W/b/*-0004.tar.zst.age --identity $work/key -q"
-undone="$setup; $cim --db \$W/c.db undo -q"
 # Never a half file under a final name, never fewer backups than the rules keep, never half a database.
 created="$shelf \$W/b $work/key 2 && $sound \$W/c.db 300"
 restored="$shelf \$W/b $work/key 4 && $sound \$W/c.db 0 300"
