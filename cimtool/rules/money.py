@@ -5,6 +5,7 @@ commas that part no thousands (1,23), a sign of another currency ($5 in CNY).
 """
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from cimtool.rules.text.pattern import pattern
@@ -21,6 +22,7 @@ CURRENCIES: Final = frozenset(_PAID_IN.split())
 _OTHER_NAMES: Final = {"RMB": "CNY", "CNH": "CNY", "NTD": "TWD", "人民币": "CNY", "元": "CNY", "港币": "HKD",
                        "美元": "USD", "欧元": "EUR", "日元": "JPY"}
 _USUAL_EXPONENT: Final = 2
+_MILLS: Final = 1000
 _WHOLE, _THOUSANDTHS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF", "BHD IQD JOD KWD LYD OMR TND"
 _EXPONENTS: Final = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
 # A sign is a check, not a choice: it must be one of the currency's.
@@ -54,6 +56,11 @@ def parse_currency(text: str) -> str | None:
     name = half_width(text).upper()
     code = _OTHER_NAMES.get(name, name)
     return code if code in CURRENCIES else None
+
+
+def grouped(mills: int, currency: str) -> str:
+    """Return thousandths of *currency* as a person reads a sum: 12000500 of CNY are ``12,000.50``."""
+    return f"{Decimal(mills) / _MILLS:,.{exponent_of(currency)}f}"
 
 
 def parse_amount(text: str, currency: str) -> int | None:

@@ -11,8 +11,8 @@ from typing import Final
 
 from cimtool.i18n import Translator
 from cimtool.rules.exchange import Unrated
+from cimtool.rules.money import grouped
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares
-from cimtool.rules.tiers.ruleset import Unit, number_text
 from cimtool.rules.tiers.standing import Migration
 from cimtool.views.markup import Markup, tag
 from cimtool.views.rates import unrated_message
@@ -73,23 +73,24 @@ def _page(translator: Translator, title: str, sentence: str, sections: Iterable[
 
 
 def _tiers(report: Report, translator: Translator) -> Markup:
-    rows = [(tier_label(report, share, translator), share.customers, _share(share.customers, report.customers),
-             _money(share.sales)) for share in report.tiers]
+    rows = [_share_row(tier_label(report, share, translator), share, report) for share in report.tiers]
     return _section(translator.text("report.tiers"), _table(translator, _SHARE_HEAD, rows))
 
 
 def _regions(report: Report, translator: Translator) -> Markup:
     shown = _slices(report.regions, translator)
-    rows = [(_labelled(number, label), share.customers, _share(share.customers, report.customers), _money(share.sales))
-            for number, (label, share) in enumerate(shown)]
+    rows = [_share_row(_labelled(number, label), share, report) for number, (label, share) in enumerate(shown)]
     title = translator.text("report.regions")
     return _section(title, pie([share.customers for _, share in shown], title), _table(translator, _SHARE_HEAD, rows))
 
 
 def _sources(report: Report, translator: Translator) -> Markup:
-    rows = [(label, share.customers, _share(share.customers, report.customers), _money(share.sales))
-            for label, share in _slices(report.sources, translator)]
+    rows = [_share_row(label, share, report) for label, share in _slices(report.sources, translator)]
     return _section(translator.text("report.sources"), _table(translator, _SHARE_HEAD, rows))
+
+
+def _share_row(label: str | Markup, share: Share, report: Report) -> Row:
+    return (label, share.customers, _share(share.customers, report.customers), grouped(share.sales, report.currency))
 
 
 def _grid(report: Report, translator: Translator) -> Markup:
@@ -127,7 +128,7 @@ def _slices(shares: Shares, translator: Translator) -> list[tuple[str, Share]]:
 
 def _months(months: Sequence[Month], currency: str, translator: Translator) -> Markup:
     title = translator.text("report.months", {"currency": currency})
-    rows = [(month.name, _money(month.sales), month.purchases) for month in months]
+    rows = [(month.name, grouped(month.sales, currency), month.purchases) for month in months]
     return _section(title, line([(month.name, month.sales / _MILLS) for month in months], title),
                     _table(translator, ("month", "sales", "purchases"), rows))
 
@@ -186,5 +187,3 @@ def _share(customers: int, everybody: int) -> str:
     return f"{_PERCENT * customers / everybody if everybody else 0:.1f} %"
 
 
-def _money(value: int) -> str:
-    return number_text(value, Unit.MONEY)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from cimtool.document import JsonObject, Message, Section
 from cimtool.i18n import Translator
 from cimtool.rules.exchange import Unrated
+from cimtool.rules.money import grouped
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares
-from cimtool.rules.tiers.ruleset import Unit, number_text
+from cimtool.rules.tiers.ruleset import Unit
 from cimtool.rules.tiers.standing import Migration
 from cimtool.views.bars import Bar, bar_lines, padded, spark_line
 from cimtool.views.rates import unrated_json, unrated_message
@@ -54,7 +55,7 @@ def report_sections(report: Report, translator: Translator, width: int | None) -
                          for share in report.tiers)),
         titled("regions", _shares_bars(report.regions, customers, translator)),
         titled("sources", _shares_bars(report.sources, customers, translator)),
-        titled("months", (_month_bar(month) for month in report.months)),
+        titled("months", _month_bars(report.months, report.currency)),
         titled("freshness", _freshness_bars(report, translator)),
         Section(Message("report.grid"), lines=_grid_lines(report)),
         *_quality(report),
@@ -66,7 +67,7 @@ def report_sentence(report: Report) -> Message:
     """Return the size of the shop, or of its part, in one sentence."""
     sales = sum(share.sales for share in report.tiers)
     said: dict[str, str | int | Message] = {
-        "count": report.customers, "as_of": report.as_of.isoformat(), "sales": number_text(sales, Unit.MONEY),
+        "count": report.customers, "as_of": report.as_of.isoformat(), "sales": grouped(sales, report.currency),
         "currency": report.currency}
     return Message("report.part", said | {"query": report.part}) if report.part else Message("report.shop", said)
 
@@ -95,7 +96,7 @@ def customer_sentence(report: CustomerReport) -> Message:
     if not report.days:
         return Message("report.no_purchase", who)
     return Message("report.customer", {**who, "count": len(report.days), "currency": report.currency,
-                                       "spend": number_text(report.spend, Unit.MONEY)})
+                                       "spend": grouped(report.spend, report.currency)})
 
 
 def customer_sections(report: CustomerReport, width: int | None) -> tuple[Section, ...]:
@@ -106,7 +107,8 @@ def customer_sections(report: CustomerReport, width: int | None) -> tuple[Sectio
     if report.gap_days is not None:
         known.append((Message("report.gap"), Message("report.days", {"count": report.gap_days})))
     title = Message("report.months", {"currency": report.currency})
-    return (Section(None, tuple(known)), Section(title, lines=bar_lines(list(map(_month_bar, report.months)), width)),
+    months = bar_lines(_month_bars(report.months, report.currency), width)
+    return (Section(None, tuple(known)), Section(title, lines=months),
             *_left_out(report.left_out, report.currency))
 
 
@@ -145,8 +147,8 @@ def _shares_bars(shares: Shares, all_customers: int, translator: Translator) -> 
     return bars
 
 
-def _month_bar(month: Month) -> Bar:
-    return Bar(month.name, month.sales, number_text(month.sales, Unit.MONEY))
+def _month_bars(months: Iterable[Month], currency: str) -> list[Bar]:
+    return [Bar(month.name, month.sales, grouped(month.sales, currency)) for month in months]
 
 
 def _freshness_bars(report: Report, translator: Translator) -> list[Bar]:

@@ -53,12 +53,12 @@ def test_the_figures_of_the_page_are_those_of_the_json(page):
     text, said = page()
     tables = rows(parsed(text))
 
-    assert [(row[0][0], int(row[1]), float(row[3])) for row in tables["Customers by tier"][1:]] == [
+    assert [(row[0][0], int(row[1]), float(row[3].replace(",", ""))) for row in tables["Customers by tier"][1:]] == [
         (tier["tier"], tier["customers"], tier["sales_12m"]) for tier in said["tiers"]]
-    assert [(row[0], float(row[1]), int(row[2])) for row in tables["Sales by month, CNY"][1:]] == [
+    assert [(row[0], float(row[1].replace(",", "")), int(row[2])) for row in tables["Sales by month, CNY"][1:]] == [
         (month["month"], month["sales"], month["purchases"]) for month in said["months"]]
     assert sum(int(row[1]) for row in tables["Customers by region (by province where none is written)"][1:]) == 4
-    assert [(row[0], float(row[1])) for row in tables["Quality, by the audits so far"][1:]] == [
+    assert [(row[0], float(row[1].replace(",", ""))) for row in tables["Quality, by the audits so far"][1:]] == [
         (one["as_of"], one["score"]) for one in said["quality"]]
     assert sum(int(row[1]) for row in tables["Customers by source"][1:]) == 4
     assert sum(int(cell) for row in tables["Buyers by recency (R) and frequency (F), 5 is best"][1:]
@@ -141,7 +141,7 @@ def test_a_browser_shows_the_figures_and_complains_of_nothing(shop, tmp_path):
 
     assert shown.returncode == 0
     assert "CONSOLE" not in shown.stderr  # a script error, or something the policy refused
-    assert "<td class=\"n\">3500.5</td>" in shown.stdout
+    assert "<td class=\"n\">3,500.50</td>" in shown.stdout
     assert shown.stdout.count("<svg") == 3 + 3  # pie, months, quality; a swatch for each region
     assert "<script" not in shown.stdout
 

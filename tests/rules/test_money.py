@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimtool.rules.money import CURRENCIES, exponent_of, format_amount, parse_amount, parse_currency
+from cimtool.rules.money import CURRENCIES, exponent_of, format_amount, grouped, parse_amount, parse_currency
 
 
 @pytest.mark.parametrize(("text", "currency", "minor"), [
@@ -59,3 +59,10 @@ def test_a_currency_is_known_by_its_code_or_not_at_all(text, code):
 def test_every_currency_has_a_unit_and_none_is_known_twice():
     assert {exponent_of(code) for code in CURRENCIES} == {0, 2, 3}
     assert all(len(code) == 3 for code in CURRENCIES)
+
+
+@pytest.mark.parametrize(("mills", "currency", "text"), [
+    (12_000_500, "CNY", "12,000.50"), (0, "CNY", "0.00"), (-7_000, "USD", "-7.00"), (1_234_567_000, "JPY", "1,234,567"),
+    (1_500, "KWD", "1.500")])
+def test_a_sum_is_grouped_and_has_the_decimals_of_its_currency(mills, currency, text):
+    assert grouped(mills, currency) == text
