@@ -153,12 +153,12 @@ _K, _C, _N, _S, _M = FieldKind, FieldClass, Normaliser, Survivorship, Comparison
 FIELDS: tuple[Field, ...] = (
     Field("name", cls=_C.PERSONAL, normaliser=_N.NAME, comparison=_M.NAME, vcard="FN", headers=(
         "name|fullname|displayname|customername|contactname|accountname|clientname|customerfullname|fn|fileas|姓名|客户姓名|客户名称|"
-        "客户名|顾客姓名|会员姓名|名称|名字|联系人姓名|显示名称|全名|客户|客户全称|customer|昵称")),
+        "客户名|顾客姓名|会员姓名|名称|名字|联系人姓名|显示名称|全名|客户|客户全称|customer|昵称|收货人|收件人|收货人姓名|收件人姓名|买家姓名|客户昵称|会员昵称|用户昵称|买家昵称")),
     Field("kind", _K.CHOICE, normaliser=_N.KIND, choices=("person", "company"),
           headers="kind|customertype|客户类型|客户性质|类型"),
     Field("company", normaliser=_N.NAME, comparison=_M.COMPANY, half_life_days=730, vcard="ORG", headers=(
-        "company|companyname|organization|organizationname|organisation|organization1-name|account|employer|org|associatedcompany|"
-        "公司|公司名称|单位|单位名称|工作单位|公司名|企业名称|公司/部门|所属公司|所属企业|组织")),
+        "company|companyname|organization|organizationname|organisation|organization1-name|account|employer|org|associatedcompany|billingcompany|"
+        "公司|公司名称|单位|单位名称|工作单位|公司名|企业名称|公司/部门|所属公司|所属企业|组织|企业")),
     Field("title", half_life_days=730, vcard="TITLE", headers=(
         "title|jobtitle|position|organizationtitle|organization1-title|role|职务|职位|岗位|头衔|称呼")),
     Field("contact", cls=_C.PERSONAL, normaliser=_N.NAME, half_life_days=365,
@@ -170,7 +170,7 @@ FIELDS: tuple[Field, ...] = (
     Field("phones", _K.PHONES, _C.PERSONAL, _N.PHONES, _S.UNION, _M.PHONE, 365, "TEL", headers=(
         "phones|phone|mobile|mobilephone|cell|cellphone|tel|telephone|phonenumber|mobilenumber|contactnumber|"
         "phone-value|homephone|workphone|businessphone|primaryphone|otherphone|companymainphone|homephone2|"
-        "businessphone2|mobilephonenumber|phonenumbers|mainphone|alt.phone|carphone|workmobile|电话|手机|手机号|手机号码|联系电话|电话号码|联系方式|移动电话|座机|座机电话|固定电话|固话|"
+        "businessphone2|mobilephonenumber|phonenumbers|mainphone|alt.phone|carphone|workmobile|iphone|ddinumber|whatsapp|电话|手机|手机号|手机号码|联系电话|电话号码|联系方式|移动电话|座机|座机电话|固定电话|固话|"
         "联系手机|商务电话|住宅电话|工作电话|家庭电话|其他手机|其他电话|公司电话|办公电话|小灵通|单位电话|主要电话|"
         "单位主要电话|车载电话|家庭手机|其它电话|备用电话|备用手机|电话/手机|手机/电话")),
     Field("emails", _K.EMAILS, _C.PERSONAL, _N.EMAILS, _S.UNION, _M.EMAIL, 730, "EMAIL", headers=(
@@ -192,7 +192,8 @@ FIELDS: tuple[Field, ...] = (
     Field("district", headers="district|区|区县|县|县区|区/县"),
     Field("postcode", headers=(
         "postcode|postalcode|zip|zipcode|address-postalcode|businesspostalcode|homepostalcode|mailingzip|"
-        "mailingzip/postalcode|mailingpostalcode|billingzip/postalcode|billingpostalcode|homezipcode|workzipcode|邮编|"
+        "mailingzip/postalcode|mailingpostalcode|billingzip/postalcode|billingpostalcode|homezipcode|workzipcode|"
+        "homezip|workzip|billingpostcode|shippingpostcode|homepostcode|workpostcode|邮编|"
         "邮政编码|商务地址邮政编码|住宅地址邮政编码")),
     Field("region", headers="region|salesregion|territory|area|区域|客户区域|地区|大区|销售区域|片区"),
     Field("wechat", cls=_C.PERSONAL, comparison=_M.HANDLE, half_life_days=730, vcard="X-WECHAT",
@@ -217,7 +218,7 @@ FIELDS: tuple[Field, ...] = (
     Field("notes", cls=_C.PERSONAL, normaliser=_N.TEXT, survivorship=_S.JOIN, vcard="NOTE",
           headers="notes|note|remark|remarks|comment|comments|description|memo|备注|附注|说明|描述|备注信息|备注说明"),
     Field("tags", _K.TAGS, normaliser=_N.TAGS, survivorship=_S.UNION, vcard="CATEGORIES", headers=(
-        "tags|tag|labels|categories|groups|groupmembership|标签|分组|客户标签|qq同步助手分组|客户分组|类别")),
+        "tags|tag|labels|categories|groups|groupmembership|标签|分组|客户标签|qq同步助手分组|客户分组|类别|群组|组别")),
     Field("confirmed_on", _K.DATE, normaliser=_N.DATE, headers="confirmed_on|confirmedon|verifiedon|核实日期|确认日期"),
     Field("created_at", _K.INSTANT, normaliser=_N.INSTANT, headers=(
         "created_at|created|createdat|createdate|createddate|createdtime|dateadded|creationdate|创建时间|创建日期|"
@@ -235,8 +236,8 @@ FIELDS: tuple[Field, ...] = (
 
 # Columns that are only a part of a field; the reader joins them.
 PARTS: tuple[Field, ...] = (
-    Field("family_name", headers="lastname|familyname|surname|姓|姓氏"),
-    Field("given_name", headers="firstname|givenname|forename|名|名字(不含姓)"),
+    Field("family_name", headers="lastname|familyname|surname|billinglastname|姓|姓氏"),
+    Field("given_name", headers="firstname|givenname|forename|billingfirstname|名|名字(不含姓)"),
     Field("middle_name", headers="middlename|additionalname|中间名|m.i."),
     Field("street_number", headers="streetnumber|streetno|housenumber|houseno|门牌号|门牌号码"),
     Field("address_2", headers=(

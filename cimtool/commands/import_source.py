@@ -16,6 +16,7 @@ from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
+from cimtool.rules.header_words import likeliest_name
 from cimtool.rules.headers import HeaderMap, known, map_headers, with_identities
 from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, upheld
 from cimtool.rules.incoming_object import ObjectReader
@@ -153,7 +154,7 @@ def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path
     mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
         raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
-                           first=next(filter(None, table.header), "COLUMN"))
+                           first=likeliest_name(table.header) or "COLUMN")
     first = list(islice(table.records, _LOOK_ROWS))
     mapped = with_identities(mapped, table.header, [record.cells for record in first], reading.standards)
     records, orders = _days_decided(first, table, again, mapped)

@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from typing import Final
 
 _LEADS = "=+-@\t\r\n＝＋－＠"
-_FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]")
-_GUARDED = re.compile(f"''*[{re.escape(_LEADS)}]")  # a literal start is searched for much faster than '+
+# A number behind an apostrophe is a text to a spreadsheet; some shops write their numbers so.
+_NUMERAL = r"\d[\d .]*\Z"
+_FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]|''*{_NUMERAL}")
+_GUARDED = re.compile(f"''*(?:[{re.escape(_LEADS)}]|{_NUMERAL})")
+_MAY_BE_GUARDED = re.compile(f"''*[{re.escape(_LEADS)}\\d]")  # a literal start is searched for much faster than '+
 _FIRST = frozenset(_LEADS + "'")
 _NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
 
@@ -43,4 +46,4 @@ def unguard(cell: str) -> str:
 
 def has_guards(text: str) -> bool:
     """Whether any cell of the text could be guarded; False spares looking at each."""
-    return "'" in text and _GUARDED.search(text) is not None
+    return "'" in text and _MAY_BE_GUARDED.search(text) is not None

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
+from cimtool.rules.header_words import labelled, may_be_anybodys, spare_places, without_whose
 from cimtool.rules.programs import meant_beside
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import NO_STANDARDS, Standards
@@ -68,7 +69,7 @@ def fold_header(header: str, aliases: Aliases = _ALIASES) -> str:
 def known(header: str, standards: Standards = NO_STANDARDS) -> bool:
     """Tell whether a header is one that FIELDS lists, or the name or label of an own field."""
     folded = fold_header(header)
-    return folded in _ALIASES or folded in _own_headers(standards)
+    return folded in _ALIASES or folded in _own_headers(standards) or _of_anybody(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,15 @@ class HeaderMap:
     A target is a field's name, ``id``, a part of the name or birthday, ``x.<header>`` for a column
     nobody knows, or None for one that is left out.  Where parts are among the targets they
     make the name (`join_name`), and a ``name`` column only fills in where they are blank.
-    ``sensitive``: headers left out because such values must not be stored as plain text.
+    ``sensitive``: headers left out because such values must not be stored as plain text.  ``spares``: columns
+    and the fields they are of a row that has no address in its usual columns, best first; ``labels``: by the
+    column of a custom field that of its name.
     """
 
     targets: tuple[str | None, ...]
     sensitive: tuple[str, ...] = ()
+    spares: tuple[Mapping[int, str], ...] = ()
+    labels: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def has_name(self) -> bool:
@@ -99,6 +104,7 @@ class Claim:
 
 
 _FORCED_RANK = -1
+_ANYBODYS_RANK = 1_000
 
 
 def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
@@ -122,8 +128,10 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
         force(claims, header, text, _checked(standards.named(target)) if target else None)
     left_out = _unsealable(claims, standards)
     targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, left_out, strict=True)], header)
-    return HeaderMap(tuple(_distinct(_with_a_name(targets))),
-                     tuple(text for text, out in zip(header, left_out, strict=True) if out))
+    wanted = tuple(_distinct(_with_a_name(targets)))
+    squeezed = [_squeeze(text) for text in header]
+    return HeaderMap(wanted, tuple(text for text, out in zip(header, left_out, strict=True) if out),
+                     () if overrides else spare_places(squeezed, wanted), {} if overrides else labelled(squeezed))
 
 
 def with_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Sequence[str]],
@@ -141,7 +149,8 @@ def with_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Seq
     taken = min(found) if free else None
     targets = tuple(("id_number" if column == taken else None) if column in found else target
                     for column, target in enumerate(mapped.targets))
-    return HeaderMap(targets, (*mapped.sensitive, *(header[column] for column in sorted(found - {taken}))))
+    sensitive = (*mapped.sensitive, *(header[column] for column in sorted(found - {taken})))
+    return replace(mapped, targets=targets, sensitive=sensitive)
 
 
 def _identities(cells: Sequence[str]) -> bool:
@@ -162,12 +171,23 @@ def _claim(text: str, column: int, own: Mapping[str, str]) -> Claim:
         return Claim(name)
     if _CONTACT_LABEL.search(_squeeze(text)):
         return Claim(None)
+    if anybodys := _of_anybody(folded):
+        return anybodys
     return Claim(_custom(text, column))
+
+
+def _of_anybody(folded: str) -> Claim | None:
+    """Return what a header means without whose it is; any header that we know comes first."""
+    rest, behind_dash = without_whose(folded)
+    alias = _ALIASES.get(rest)
+    if alias is None or not may_be_anybodys(alias[0], behind_dash=behind_dash):
+        return None
+    return Claim(alias[0], alias[1] + _ANYBODYS_RANK)
 
 
 def _as_beside(claims: Sequence[Claim], header: Sequence[str]) -> list[Claim]:
     """Let a header mean what it does in the program that has such others."""
-    meant = meant_beside([_squeeze(text) for text in header])
+    meant = meant_beside([_HINT.sub("", _squeeze(text)) for text in header])
     return [claim if column not in meant else Claim(meant[column] or _custom(header[column], column))
             for column, claim in enumerate(claims)]
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from cimtool.fields import CUSTOM_PREFIX
 from cimtool.model import SourceRecord
 from cimtool.rules.closing import closing
 from cimtool.rules.derive import Ready
 from cimtool.rules.entry import Entry, Problem, entered, record_of
-from cimtool.rules.headers import HeaderMap, fold_header, join_name
+from cimtool.rules.header_words import PLACED
+from cimtool.rules.headers import HeaderMap, fold_header, join_name, known
 from cimtool.rules.sensitive import hiding, is_sensitive, without_secrets
 from cimtool.rules.standards import NO_STANDARDS, Standards, settled
-from cimtool.rules.text.clean import refusal
+from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.fold import fold, has_han
 
 _NAME_PARTS = ("family_name", "given_name", "middle_name")
@@ -23,6 +25,7 @@ _ADDRESS_PARTS = ("street_number", "address_2")
 _PARTS = frozenset({*_NAME_PARTS, *_BIRTH_PARTS, *_ADDRESS_PARTS})
 _OTHER_NAME = "x.name"
 _CELL_LIMIT = 100_000
+_OWN_NAME_LIMIT = 60
 _DIGEST_BYTES = 15
 _UID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII).fullmatch
 # Ids are small numbers that people type; a huge one would use up all that follow.
@@ -102,7 +105,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
 
     A fixed value counts before the row's own.
     """
-    targets = mapped.targets
+    targets, plain = mapped.targets, not mapped.spares and not mapped.labels
     taken = {name for name, _ in fixed}
     hide = hiding(standards)
     secret = [(column, target) for column, target in enumerate(targets)
@@ -117,7 +120,8 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
         if problem is not None or code:
             cells, _ = checked_cells(header, unshown, whole)
             return refused_row(line, cells, problem) if problem is not None else closing_row(line, cells, str(code))
-        pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
+        meant = targets if plain else meant_by(mapped, cells)
+        pairs = [(target, cell) for target, cell in zip(meant, cells, strict=False)
                  if target is not None and cell and target not in taken]
         entry = entered([*with_joined_parts(pairs), *fixed], region=region, hide=hide)
         if secret:
@@ -127,6 +131,19 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
         return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
 
     return read
+
+
+def meant_by(mapped: HeaderMap, cells: Sequence[str]) -> Sequence[str | None]:
+    """Return the targets of one row: it may have its address elsewhere than others, and own names for own fields."""
+    meant = list(mapped.targets)
+    for column, label in mapped.labels.items():
+        name = clean_line(cells[label])[:_OWN_NAME_LIMIT]
+        if name and not known(name) and CUSTOM_PREFIX + name not in meant:  # an ID number must not be hidden so
+            meant[column] = CUSTOM_PREFIX + name
+    if not any(target in PLACED and cell.strip() for target, cell in zip(meant, cells, strict=False)):
+        spare = next((spare for spare in mapped.spares if any(cells[column].strip() for column in spare)), {})
+        return [spare.get(column, target) for column, target in enumerate(meant)]
+    return meant
 
 
 def _without_cells(cells: tuple[str, ...], shown: Mapping[int, str]) -> tuple[str, ...]:

@@ -190,6 +190,14 @@ def test_a_name_is_joined_in_the_order_of_its_script(family, first, middle, join
     (("客户名称", "负责人", "负责人所在部门", "一级行业"), ("name", "owner", "x.负责人所在部门", "industry")),
     (("客户名称", "负责人"), ("name", "contact")),
     (("姓名", "称呼", "职务"), ("name", "x.称呼", "title")),
+    (("客户名称（必填）", "负责人（必填）", "负责人主属部门"), ("name", "owner", "x.负责人主属部门")),
+    (("*ContactName", "FirstName", "POAddressLine1"), ("name", "x.FirstName", "x.POAddressLine1")),
+    (("Person - ID", "Person - Name", "Person - Organization", "Person - Email - Work", "Person - Phone - Mobile"),
+     ("ref", "name", "company", "emails", "phones")),
+    (("客户昵称", "会员手机号", "联系人电话", "公司邮箱", "企业网站"),
+     ("name", "phones", "phones", "emails", "website")),
+    (("姓名", "手机", "紧急联系人电话", "公司简称", "Assistant's Phone"),
+     ("name", "phones", "x.紧急联系人电话", "x.公司简称", "x.Assistant's Phone")),
 ])
 def test_a_header_means_what_it_does_in_the_program_of_the_others(header, wanted):
     assert targets(*header) == wanted

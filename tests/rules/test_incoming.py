@@ -29,6 +29,25 @@ def test_a_name_is_joined_from_its_parts(header, cells, name):
     assert read(header, cells).record.name == name
 
 
+@pytest.mark.parametrize(("cells", "address", "city", "extra"), [
+    ("张三,,,南京路1号,上海", "南京路1号", "上海", {}),
+    ("张三,中山路2号,南京,南京路1号,上海", "中山路2号", "南京", {"Work Street": "南京路1号", "Work City": "上海"}),
+    ("张三,,南京,,上海", None, "南京", {"Work City": "上海"}),
+    ("张三,,,,", None, None, {})])
+def test_who_has_no_address_at_home_has_the_one_at_work(cells, address, city, extra):
+    record = read("Name,Home Street,Home City,Work Street,Work City", cells).record
+
+    assert (record.address, record.city, record.extra) == (address, city, extra)
+
+
+@pytest.mark.parametrize(("label", "name"), [
+    ("Tea", "Tea"), ("", "Custom Field 1 - Value"), ("身份证", "Custom Field 1 - Value"), ("Event", "Event")])
+def test_a_value_of_google_s_is_called_as_its_owner_called_it(label, name):
+    record = read("Name,Custom Field 1 - Label,Custom Field 1 - Value", f"张三,{label},green").record
+
+    assert record.extra == {name: "green"}
+
+
 def test_a_fixed_value_counts_before_the_rows_own():
     row = read("姓名,来源,城市", "张伟,展会,上海", fixed=(("source", "erp"),))
 

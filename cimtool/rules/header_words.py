@@ -1,0 +1,77 @@
+"""Headers of two words: whose or which (``Company Phone``, ``联系人手机``, ``Person - Email - Work``), and what.
+
+Nobody can list them all; the second word alone says which field it is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_WHOSE = re.compile(
+    "(?:person|contactperson|contact|customer|client|buyer|member|lead|company|organization|personal|office|work|home|"
+    "business|billing|default|primary|main|secondary|other|alternate|alternative|"
+    "客户|顾客|会员|用户|买家|联系人|收货人|收件人|公司|企业|单位|门店|店铺|个人|工作|办公|家庭|常用|默认|主要|主|备用|其他|其它|第一|第二)"
+    "[-.:/的]*(?=.)")
+_WHICH = re.compile("[-.:/](?:work|home|mobile|other|main|primary|custom)$")
+# What belongs to whoever the row is about, however it is called there.
+_ANYBODYS: Final = frozenset({
+    "phones", "emails", "wechat", "qq", "website", "gender", "birthday", "title", "tags", "notes", "preferences"})
+_OF_CARDS: Final = frozenset({"name", "company", "owner", "ref"})  # behind a dash: Person - Name
+
+# Where somebody is: homes, firms, and whatever a shop delivers to have columns of their own.
+_AT = re.compile(
+    r"(home|work|business|other|mailing|billing|shipping|po|sa|defaultaddress|address\d+-|"
+    "商务地址|住宅地址|其他地址|其它地址|家庭地址|公司地址|单位地址)-?(.+)")
+_OF_PLACES: Final[Mapping[str, str]] = {spelling: field for field, spellings in (
+    ("address", "formatted|address|street|address1|addressline1|街道"),
+    ("address_2", "address2|addressline2|street2|街道2"),
+    ("city", "city|市/县|市|城市"),
+    ("province", "state|state/province|province|provincecode|region|省/市/自治区|省"),
+    ("postcode", "postalcode|postcode|zip|zipcode|zip/postalcode|邮政编码|邮编"),
+) for spelling in spellings.split("|")}
+PLACED: Final = frozenset(_OF_PLACES.values()) | {"street_number", "district"}
+
+_OF_NAMES: Final = ("姓名", "名称", "name", "名", "称呼", "人")
+# Google's columns in pairs: what the owner called it, and the value.
+_PAIR = re.compile(r"((?:event|relation|customfield|事件|关系|自定义字段)\d+)-(label|type|value|标签|值)")
+_VALUES: Final = frozenset({"value", "值"})
+
+
+def without_whose(folded: str) -> tuple[str, bool]:
+    """Return a folded header without whose and which it is, and whether a dash stood behind the former."""
+    whose = _WHOSE.match(folded)
+    rest = folded[whose.end():] if whose else folded
+    return _WHICH.sub("", rest), whose is not None and not whose[0][-1].isalnum()
+
+
+def may_be_anybodys(field: str, *, behind_dash: bool) -> bool:
+    """Tell whether a column is that field whoever is named in its header."""
+    return field in _ANYBODYS or (behind_dash and field in _OF_CARDS)
+
+
+def spare_places(squeezed: Sequence[str], targets: Sequence[str | None]) -> tuple[Mapping[int, str], ...]:
+    """Return the sets of columns that tell a place, best first, for rows that have none where *targets* say.
+
+    ``squeezed``: the headers, in which only width, case and blanks are folded.
+    """
+    found: dict[str, dict[int, str]] = {}
+    for column, text in enumerate(squeezed):
+        at = _AT.fullmatch(text)
+        field = _OF_PLACES.get(at[2]) if at else None
+        if at and field is not None and field not in found.setdefault(at[1], {}).values():
+            found[at[1]][column] = field
+    taken = {column for column, target in enumerate(targets) if target in PLACED}
+    return tuple(group for group in found.values() if "address" in group.values() and not taken.issuperset(group))
+
+
+def labelled(squeezed: Sequence[str]) -> Mapping[int, int]:
+    """Return by the column of a value that of its own label."""
+    found = {column: pair for column, text in enumerate(squeezed) if (pair := _PAIR.fullmatch(text))}
+    labels = {pair[1]: column for column, pair in found.items() if pair[2] not in _VALUES}
+    return {column: labels[pair[1]] for column, pair in found.items() if pair[2] in _VALUES and pair[1] in labels}
+
+
+def likeliest_name(header: Sequence[str]) -> str | None:
+    """Return the column to propose for the name where none is surely it; None if all are blank."""
+    named = (text for word in _OF_NAMES for text in header if word in text.lower())
+    return next(named, None) or next(filter(None, header), None)
