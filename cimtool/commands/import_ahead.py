@@ -1,21 +1,16 @@
 """Reads the rows of a large table in helper processes, ahead of what is done with them.
 
-They come in their order, as if they had been read here.  A helper that dies costs nothing but its speed, and none
-outlives this process: its pipe closes, however this process ends.
+They come in their order, as if they had been read here.  A helper that dies costs nothing but its speed.
 """
 
-import gc
-import os
-import pickle
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import BinaryIO, Final
+from typing import Final
 
+from cimtool.commands.other_process import GoneError, OtherProcess, spare_processors
 from cimtool.formats.raw import RawRecord
 from cimtool.rules.derive import ready
 from cimtool.rules.headers import HeaderMap
@@ -24,9 +19,8 @@ from cimtool.rules.standards import Standards
 
 _WORTH_IT: Final = 10_000  # rows; fewer are read before a helper has started
 _BATCH: Final = 500
-_MOST_HELPERS: Final = 3  # one writer does not keep more of them busy
-_SERVE: Final = ("import sys; sys.path[:] = {path!r}; from cimtool.commands.import_ahead import serve;"
-                 " serve(sys.stdin.buffer, sys.stdout.buffer)")
+# What goes to another process of one row: its line and its cells.
+Cells = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ def read_ahead(records: Iterator[RawRecord], reader: Reader) -> Iterator[Incomin
     read = reader.function()
     yield from map(read, islice(records, _WORTH_IT))
     further = list(islice(records, _BATCH))
-    count = _helper_count() if further else 0
+    count = spare_processors() if further else 0
     if not count:
         yield from map(read, chain(further, records))
         return
@@ -60,7 +54,19 @@ def read_ahead(records: Iterator[RawRecord], reader: Reader) -> Iterator[Incomin
         yield from _in_turn(helpers, chain(further, records))
     finally:
         for helper in helpers:
-            helper.stop()
+            helper.process.stop()
+
+
+@contextmanager
+def rows_reader(reader: Reader) -> Iterator[Callable[[Sequence[Cells]], Sequence[Incoming]]]:
+    """Give, in another process, what reads a batch of rows and derives what it can of them."""
+    read, compared = reader.function(), reader.standards.compared
+
+    def batch_of(batch: Sequence[Cells]) -> Sequence[Incoming]:
+        rows = (read(RawRecord(line, cells)) for line, cells in batch)
+        return [row if row.record is None else replace(row, ready=ready(row.record, compared)) for row in rows]
+
+    yield batch_of
 
 
 def _in_turn(helpers: Sequence["_Helper"], records: Iterator[RawRecord]) -> Iterator[Incoming]:
@@ -86,53 +92,17 @@ class _Helper:
     def __init__(self, reader: Reader) -> None:
         self._read = reader.function()
         self._batch: Sequence[RawRecord] = ()
-        # Nothing in the folder where somebody stands may pass for a module, nothing of a row may be printed, and
-        # Ctrl-C is for this process: a helper ends by its pipe.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _SERVE.format(path=sys.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, start_new_session=True)
-        self._tell(reader)
+        self.process = OtherProcess(rows_reader, reader)
 
     def ask(self, batch: Sequence[RawRecord]) -> None:
         """Let it read a batch."""
         self._batch = batch
-        self._tell([(record.line, record.cells) for record in batch])
+        self.process.ask([(record.line, record.cells) for record in batch])
 
     def answer(self) -> Sequence[Incoming]:
         """Return the rows of the batch, read here if the helper is gone."""
-        assert self._process.stdout is not None
         try:
-            rows: Sequence[Incoming] = pickle.load(self._process.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
+            rows: Sequence[Incoming] = self.process.answer()
+        except GoneError:
             return list(map(self._read, self._batch))
         return rows
-
-    def stop(self) -> None:
-        """Let it end."""
-        self._process.kill()
-        self._process.communicate()
-
-    def _tell(self, what: object) -> None:
-        assert self._process.stdin is not None
-        with suppress(OSError):  # it is gone, and so will be its answer
-            pickle.dump(what, self._process.stdin)
-            self._process.stdin.flush()
-
-
-def serve(asked: BinaryIO, answers: BinaryIO) -> None:
-    """Read the batches that come, in a helper, until no more can come."""
-    gc.disable()
-    with suppress(EOFError, OSError):
-        reader: Reader = pickle.load(asked)
-        read, compared = reader.function(), reader.standards.compared
-        while True:
-            rows = [read(RawRecord(line, cells)) for line, cells in pickle.load(asked)]
-            pickle.dump([row if row.record is None else replace(row, ready=ready(row.record, compared))
-                         for row in rows], answers)
-            answers.flush()
-
-
-def _helper_count() -> int:
-    """Return how many processors nobody else here uses."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable - 1, _MOST_HELPERS)

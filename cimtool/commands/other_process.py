@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, suppress
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-_MOST: Final = 3
+_MOST: Final = 3  # one process that writes or prints does not keep more of them busy
 # Nothing in the folder where somebody stands may pass for a module.
 _SERVE: Final = ("import sys; sys.path[:] = {path!r}; from cimtool.commands.other_process import serve;"
                  " serve(sys.stdin.buffer, sys.stdout.buffer)")

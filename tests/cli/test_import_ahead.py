@@ -37,7 +37,7 @@ def many(tmp_path):
 def helped(monkeypatch):
     monkeypatch.setattr(import_ahead, "_WORTH_IT", 20)
     monkeypatch.setattr(import_ahead, "_BATCH", 40)
-    monkeypatch.setattr(import_ahead, "_helper_count", lambda: 2)
+    monkeypatch.setattr(import_ahead, "spare_processors", lambda: 2)
 
 
 def _imported(cim, tmp_path, many, name):
@@ -46,7 +46,7 @@ def _imported(cim, tmp_path, many, name):
 
 def test_what_helpers_read_is_written_as_if_they_had_not_been(cim, tmp_path, many, helped, monkeypatch):
     said = _imported(cim, tmp_path, many, "helped.db")
-    monkeypatch.setattr(import_ahead, "_helper_count", lambda: 0)
+    monkeypatch.setattr(import_ahead, "spare_processors", lambda: 0)
 
     assert _imported(cim, tmp_path, many, "alone.db") == said
     assert _content(tmp_path / "helped.db") == _content(tmp_path / "alone.db")
@@ -58,13 +58,13 @@ def test_a_helper_that_is_killed_costs_no_row(cim, tmp_path, many, helped, monke
     def killed_after_the_first(helper):
         rows = answer(helper)
         answered.append(len(rows))
-        helper._process.kill()
-        helper._process.wait()
+        helper.process._process.kill()
+        helper.process._process.wait()
         return rows
 
     monkeypatch.setattr(import_ahead._Helper, "answer", killed_after_the_first)
     said = _imported(cim, tmp_path, many, "killed.db")
-    monkeypatch.setattr(import_ahead, "_helper_count", lambda: 0)
+    monkeypatch.setattr(import_ahead, "spare_processors", lambda: 0)
 
     assert sum(answered) == 280
     assert _imported(cim, tmp_path, many, "alone.db") == said
