@@ -31,8 +31,11 @@ class Printer:
             text, count = human.markdown_table(listing, self.translator)
             sys.stdout.write(text if count else "")
         else:
+            count = 0
             for piece in machine.listing_lines(listing, self.settings.format):
-                sys.stdout.write(piece)
+                count += sys.stdout.write(piece)
+            if not count and self.settings.format is Format.PLAIN:  # beside the result: a pipe counts its lines
+                self.note(listing.empty)
             return
         if not count:
             self._say(listing.empty)

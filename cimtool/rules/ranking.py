@@ -69,7 +69,8 @@ class Hit:
 
 _WRITTEN: Final = {Why.EXACT: 1.0, Why.WORD: 0.95, Why.PREFIX: 0.9, Why.INSIDE: 0.8}
 # Heard whole, or only begun.
-_HEARD: Final = {(Why.SOUNDS, True): 0.7, (Why.SOUNDS, False): 0.65,
+BEST_HEARD: Final = 0.7
+_HEARD: Final = {(Why.SOUNDS, True): BEST_HEARD, (Why.SOUNDS, False): 0.65,
                  (Why.INITIALS, True): 0.6, (Why.INITIALS, False): 0.55}
 # How it fits counts first, then where: in the name, in what stands for the customer, in anything else.
 _WORSE: Final = (0.0, 0.01, 0.02)
@@ -99,8 +100,7 @@ class Ranking:
     @property
     def best_heard(self) -> float:
         """The score that nobody exceeds in whom one of the words is not written, but sounds so."""
-        heard = max(fit.score for fits in _HEARD_FITS for fit in fits.values())
-        return round((len(self._terms) - 1 + heard) / len(self._terms), 4)
+        return round((len(self._terms) - 1 + BEST_HEARD) / len(self._terms), 4)
 
     def score(self, text: Searchable) -> float:
         """Return how well a customer fits; 0 if a term fits nowhere.

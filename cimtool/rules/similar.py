@@ -8,10 +8,10 @@ from typing import Final
 
 from cimtool.data.lookalikes import LOOKALIKES
 from cimtool.data.pinyin import SYLLABLES
-from cimtool.frozen import frozen
+from cimtool.frozen import frozen, replace
 from cimtool.model import SourceRecord
 from cimtool.rules.index_terms import any_of, asked_words, heard_as, written
-from cimtool.rules.ranking import Match, Ranking, Why, fit_of
+from cimtool.rules.ranking import BEST_HEARD, Match, Ranking, Why, fit_of
 from cimtool.rules.searchable import MARK_SOUND, Searchable
 from cimtool.rules.terms import Part, Term, asked
 from cimtool.rules.text.fold import has_han
@@ -61,7 +61,14 @@ class Guesses:
         found = [self.words[word] for word in set(_WORD().findall(text.text)) & self.words.keys()]
         found += [self.sounds[sound] for sound in set(text.sounds.split()) & self.sounds.keys()]
         found += [guess for piece, guess in self.pieces.items() if piece in text.text]
-        return max(found, key=lambda guess: guess.points, default=None)
+        return max((_graded(guess, text) for guess in found), key=lambda guess: guess.points, default=None)
+
+
+def _graded(guess: Guess, text: Searchable) -> Guess:
+    """Return a guess worth the less, the less of a value it is: 张玮 is rather 张伟 than 张伟轩 or a firm's contact."""
+    fit = fit_of(guess.term, text)
+    best = 1.0 if guess.term.parts[0].sound is None else BEST_HEARD
+    return replace(guess, points=guess.points * min(fit.score / best, 1.0)) if fit is not None else guess
 
 
 def correctable(term: Term) -> str | None:

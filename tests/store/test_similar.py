@@ -104,9 +104,14 @@ def test_letters_that_were_swapped_come_before_one_that_is_wrong(operation_store
         assert [hit.customer.name for hit in similar(db, "smiht", limit=5)] == ["Ann Smith", "Ann Smit"]
 
 
+def test_a_whole_name_that_sounds_or_looks_alike_comes_before_a_longer_one(operation_store):
+    with operation_store.reading() as db:
+        assert [hit.customer.name for hit in similar(db, "张玮", limit=5)] == ["张伟", "张伟轩"]
+
+
 @pytest.fixture
 def operation_store(store, stamp):
     with store.operation(stamp, create=True) as current:
-        for name in ("张杰", "张伟", "Ann Smit", "Ann Smith"):
+        for name in ("张杰", "张伟轩", "张伟", "Ann Smit", "Ann Smith"):
             add_customer(current, SourceRecord(name=name))
     return store
