@@ -56,4 +56,6 @@ def answer(session: Session, line: str, *, limit: int = LIMIT, place: Place | No
     if result.similar and result.hits:
         session.printer.note(Message("search.similar"))
     people = session.settings.format in _FOR_PEOPLE
-    session.printer.listing(hit_listing(result.hits, session.printer.translator if people else None, trash=trash))
+    empty = Message("search.empty" if trash or place is not None else "search.empty_here")
+    session.printer.listing(hit_listing(result.hits, session.printer.translator if people else None, empty=empty,
+                                        trash=trash))

@@ -150,7 +150,7 @@ def _homophones(run: str) -> Iterator[tuple[str, Guess]]:
     for person in (True, False):
         for read in readings(run, person=person):
             sound = "".join(read)
-            yield MARK_SOUND + sound, Guess(Term((run,), (Part(sound, sound),)), Why.HOMOPHONE, _ALIKE)
+            yield MARK_SOUND + sound, Guess(Term((run,), (Part(run, sound),)), Why.HOMOPHONE, _ALIKE)
 
 
 def _lookalikes(run: str) -> Iterator[tuple[str, Guess]]:

@@ -23,14 +23,15 @@ def gone_json(hit: Hit) -> JsonObject:
     return {**hit_json(hit), "state": hit.customer.state.value, "merged_into": hit.customer.merged_into}
 
 
-def hit_listing(hits: Iterable[Hit], translator: Translator | None, *, trash: bool = False) -> Listing[Hit]:
+def hit_listing(hits: Iterable[Hit], translator: Translator | None, *, empty: Message,
+                trash: bool = False) -> Listing[Hit]:
     """Return hits to print; *translator* says why in words, without one it stays a code."""
     return Listing(hits, (
         *(_of_customer(column) for column in columns()),
         *((Column("state", lambda hit: _state(hit.customer, translator)),) if trash else ()),
         Column("score", lambda hit: hit.match.score, brief=False, numeric=True),
         Column("matched", lambda hit: _why(hit.match, translator)),
-    ), gone_json if trash else hit_json, lambda hit: hit.customer.id, Message("search.empty"))
+    ), gone_json if trash else hit_json, lambda hit: hit.customer.id, empty)
 
 
 def _of_customer(column: Column[Customer]) -> Column[Hit]:

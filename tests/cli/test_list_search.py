@@ -62,7 +62,7 @@ def test_fields_choose_columns_and_keys(people):
 def test_nobody_found_is_no_error(people):
     assert people("list", "nobody", "-f", "json", expect=0).out == "[]\n"
     assert people("search", "nobody", "-f", "json", expect=0).out == "[]\n"
-    assert people("search", "nobody", "-f", "table", expect=0).out == "Nobody fits.\n"
+    assert people("search", "nobody", "-f", "table", expect=0).out.startswith("Nobody fits.")
 
 
 @pytest.mark.parametrize(("words", "code"), [

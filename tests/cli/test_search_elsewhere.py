@@ -27,7 +27,9 @@ def test_nothing_is_said_of_similar_ones_when_somebody_fits_or_nobody_is_similar
     assert people("search", "张伟", expect=0).err == ""
     assert people("search", "张玮", "-q", expect=0).err == ""
     ran = people("search", "xyzzy", "-f", "table", expect=0)
-    assert (ran.out, ran.err) == ("Nobody fits.\n", "")
+    assert (ran.out, ran.err) == ("Nobody fits. Notes are searched with --in notes.\n", "")
+    ran = people("search", "xyzzy", "-f", "plain", expect=0)
+    assert (ran.out, ran.err) == ("", "Nobody fits. Notes are searched with --in notes.\n")
 
 
 @pytest.mark.parametrize(("line", "expected"), [
