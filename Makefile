@@ -42,6 +42,7 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/bench/run.py
 	@$(BIN)/python tests/bench/cold.py
+	@$(BIN)/python tests/bench/search.py
 	@$(BIN)/python tests/bench/tiers.py
 	@$(BIN)/python tests/bench/load.py
 	@$(BIN)/python tests/bench/volume.py

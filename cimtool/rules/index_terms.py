@@ -17,16 +17,19 @@ from typing import Final
 
 from cimtool.frozen import frozen
 from cimtool.rules.searchable import BLOCK_END, LINE_END, MARK_INITIALS, MARK_SOUND
-from cimtool.rules.text.fold import HAN, has_han
+from cimtool.rules.text.fold import HAN, has_han, is_han
 from cimtool.rules.text.pattern import pattern
 
 GRAM: Final = 3
 _NAME_BEGINS: Final = 3
+_HAN_NAME_BEGINS: Final = 2  # of three Chinese signs hardly any two people share all
 _WHOLE_VALUE: Final = 12
 _WHOLE_WORD: Final = range(4, 21)
-# So many letters of a sound are a term each; what is typed is cut to the longest of them.
-_HEARD: Final = (1, 2, 3, 5, 8)
+# So many letters of a sound are a term each; what is typed is cut to the longest of them.  The first letter of the
+# initials is that of a sound, too.
+_HEARD: Final = {MARK_SOUND: (1, 2, 3, 5, 8), MARK_INITIALS: (2, 3, 5)}
 _SHORT: Final = 8  # of so many letters all pieces are asked for
+_LONG: Final = 12  # so many at the end of a number or the beginning of anything else tell enough
 _GRAMS: Final = 40  # the index narrows down, the check decides
 # Where these stand tells nothing of whom somebody means.
 _IN_EVERY_FIRM: Final = frozenset(
@@ -62,9 +65,9 @@ def index_terms(text: str, sounds: str) -> str:
         run[at:at + GRAM] for run in _PLAIN_RUN().findall(text) for at in range(len(run) - GRAM + 1)}]
     terms += ["w" + begin for begin in {*{word[:1] for word in words}, *{word[:2] for word in words}, *{
         word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()}}]
-    terms += ["b" + name[:length] for length in range(1, min(len(name), _NAME_BEGINS) + 1)]
+    terms += ["b" + name[:length] for length in range(1, min(len(name), _begins(name)) + 1)]
     terms += ["e" + line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE]
-    terms += {sound[:1 + length] for sound in sounds.split() for length in _HEARD}
+    terms += {sound[:1 + length] for sound in sounds.split() for length in _HEARD[sound[0]]}
     return LINE_END.join(terms)
 
 
@@ -75,7 +78,7 @@ def written(run: str) -> Ask:
         telling = [pair for pair in pairs if pair not in _IN_EVERY_FIRM] or pairs
         return Ask(_all_of(telling), (Check((run,)),) if len(run) > 2 else ())
     if len(run) >= GRAM:
-        grams = [f"t{gram}" for gram in (_every(run, GRAM) if len(run) <= _SHORT else _covering(run, GRAM))]
+        grams = [f"t{gram}" for gram in _telling(run)]
         return Ask(_all_of(grams), (Check((run,)),) if len(run) > GRAM else ())
     return Ask(_quoted(f"w{run}")) if run.isalnum() else Ask(None, (Check((run,)),))
 
@@ -84,7 +87,7 @@ def written_or_heard(run: str, letters: str, sound: str) -> Ask:
     """Return what finds letters as they are written, as the sound of a name, or as its initials."""
     plain = written(run)
     heard = [MARK_SOUND + sound, MARK_INITIALS + letters]
-    match = any_of(plain.match, *(_quoted(term[:1 + _cut(len(term) - 1)]) for term in heard))
+    match = any_of(plain.match, *(_quoted(cut) for cut in map(_cut, heard) if len(cut) > 1))
     # What is indexed of one or two letters is exact.
     exact = len(run) < GRAM and match is not None
     return Ask(match, () if exact else (Check((run,), tuple(f" {term}" for term in heard)),))
@@ -92,7 +95,7 @@ def written_or_heard(run: str, letters: str, sound: str) -> Ask:
 
 def name_begins(text: str) -> str:
     """Return what finds names that begin so, or so far as the index knows."""
-    return _quoted(f"b{text[:_NAME_BEGINS]}")
+    return _quoted(f"b{text[:_begins(text)]}")
 
 
 def name_holds(run: str) -> str:
@@ -112,7 +115,7 @@ def asked_words(words: tuple[str, ...]) -> str:
 
 def heard_as(sound: str) -> str:
     """Return what finds names that sound so from one of their syllables on."""
-    return _quoted(MARK_SOUND + sound[:_cut(len(sound))])
+    return _quoted(_cut(MARK_SOUND + sound))
 
 
 def any_of(*matches: str | None) -> str | None:
@@ -135,12 +138,15 @@ def either(*asks: Ask) -> Ask:
     return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
 
 
-def _every(run: str, size: int) -> list[str]:
-    """Return all pieces of a run: one with a letter wrong seldom stands in anybody with all of its pieces.
+def _telling(run: str) -> list[str]:
+    """Return pieces of a run that is not Chinese: all of a short one, else what covers the end that tells most.
 
-    Of those with the covering pieces alone (wil, iam) a hundred thousand would have to be read.
+    Of a short one with a letter wrong seldom anybody has all pieces; of those who have the covering ones alone (wil,
+    iam) a hundred thousand would have to be read.
     """
-    return [run[at:at + size] for at in range(len(run) - size + 1)]
+    if len(run) <= _SHORT:
+        return [run[at:at + GRAM] for at in range(len(run) - GRAM + 1)]
+    return _covering(run[-_LONG:] if run.isdigit() else run[:_LONG], GRAM)
 
 
 def _covering(run: str, size: int) -> list[str]:
@@ -156,8 +162,14 @@ def _han_grams(text: str) -> list[str]:
     return [*{sign for run in runs for sign in run}, *{run[at:at + 2] for run in runs for at in range(len(run) - 1)}]
 
 
-def _cut(length: int) -> int:
-    return max((known for known in _HEARD if known <= length), default=0)
+def _begins(name: str) -> int:
+    """Return how many signs of the beginning of a name the index knows."""
+    return _HAN_NAME_BEGINS if is_han(name[:1]) else _NAME_BEGINS
+
+
+def _cut(heard: str) -> str:
+    """Return a marked sound as far as the index knows it; the mark alone if not so short."""
+    return heard[:1 + max((known for known in _HEARD[heard[0]] if known < len(heard)), default=0)]
 
 
 def _all_of(terms: list[str]) -> str:

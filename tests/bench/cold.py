@@ -1,7 +1,8 @@
 """Cold starts beside ``sqlite-utils query`` on 1 000 rows, and a typing error beside loading all names.
 
 Every round runs each of them once, one after the other; what is printed is the median of the rounds' ratios of CPU
-time, because a shared machine's seconds prove nothing.  ``cold.py [ROWS]``; Both programs get a virtual environment
+time, because a shared machine's seconds prove nothing.  ``cold.py [ROWS]``, or ``cold.py DATABASE`` for one that is
+there (the goal of the typing error is for a million).  Both programs get a virtual environment
 of their own, because an editable install starts much slower; or ``CIMTOOL_PEER`` and ``CIMTOOL_PROGRAM`` name them.
 """
 
@@ -77,31 +78,36 @@ def installed(folder: Path, variable: str, name: str, *what: str) -> str:
     return str(folder / name / "bin" / name)
 
 
-def prepared(folder: Path, rows: int, cim: str, env: Mapping[str, str]) -> None:
-    """Make both databases."""
-    source = folder / "c.csv"
-    subprocess.run([sys.executable, str(SHARED), str(rows), str(source)], check=True)
-    subprocess.run([cim, "import", str(source), "-q"], env=dict(env), check=False, capture_output=True)  # 3: rejects
+def prepared(folder: Path, rows: int | None, cim: str, env: Mapping[str, str]) -> int:
+    """Make both databases, ours only if it is to have so many rows; return how many it has."""
+    if rows is not None:
+        source = folder / "c.csv"
+        subprocess.run([sys.executable, str(SHARED), str(rows), str(source)], check=True)
+        subprocess.run([cim, "import", str(source), "-q"], env=dict(env), check=False, capture_output=True)  # rejects
     with sqlite3.connect(env["CIMTOOL_DB"]) as ours, sqlite3.connect(folder / "peer.db") as theirs:
         some = ours.execute("SELECT id, name, city FROM customer LIMIT ?", (PEER_ROWS,)).fetchall()
         theirs.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, city TEXT)")
         theirs.executemany("INSERT INTO people VALUES (?, ?, ?)", some)
+        return int(ours.execute("SELECT count(*) FROM customer").fetchone()[0])
 
 
 def main() -> None:
     """Print the table."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    if not SHARED.exists():
+    given = sys.argv[1] if len(sys.argv) > 1 else "100000"
+    rows = int(given) if given.isdigit() else None
+    if rows is not None and not SHARED.exists():
         raise SystemExit(f"the generator ({SHARED}) is not here")
     folder = Path(tempfile.mkdtemp(prefix="cimtool-cold-", dir=os.environ.get("BENCH_DIR")))
-    env = {**os.environ, "CIMTOOL_DB": str(folder / "c.db"), "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "100"}
+    db = given if rows is None else str(folder / "c.db")
+    env = {**os.environ, "CIMTOOL_DB": db, "LANG": "C.UTF-8", "TERM": "xterm", "COLUMNS": "100"}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         utils = installed(folder, "CIMTOOL_PEER", "sqlite-utils", "sqlite-utils")
         cim = installed(folder, "CIMTOOL_PROGRAM", "cimtool", "-c", str(ROOT / ".ci/constraints.txt"), str(ROOT))
-        prepared(folder, rows, cim, env)
+        rows = prepared(folder, rows, cim, env)
         query = (utils, "query", str(folder / "peer.db"), "select * from people where name like '%zhang%'")
-        print(f"{rows} customers; medians of {ROUNDS} rounds, ratio to the sqlite-utils line above\n")
+        print(f"{rows:,} customers, load {os.getloadavg()[0]:.1f}; medians of {ROUNDS} rounds, ratio to the line above"
+              " that is of sqlite-utils or rapidfuzz\n")
         print(f"| {'':34} | {'median':>9} | {'ratio':>6} | {'goal':>5} |\n|---|---:|---:|---:|")
         measured((Start("sqlite-utils query, 1 000 rows", query, "sqlite-utils query, 1 000 rows"),
                   *(Start(name, (cim, *words), "sqlite-utils query, 1 000 rows", 0.45) for name, words in {
