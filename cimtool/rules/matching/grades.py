@@ -15,6 +15,7 @@ from cimtool.rules.matching import comparison
 from cimtool.rules.matching.birthdays import MOST_SLIPS, compare_birthdays
 from cimtool.rules.matching.blocking import Part
 from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Records
+from cimtool.rules.matching.digits import Digits, differing, plain
 from cimtool.rules.matching.features import SEPARATOR, name_told, starts_han
 from cimtool.rules.matching.levels import CODE, UNTOLD, Cuts, Level
 from cimtool.rules.matching.own_fields import compare_own
@@ -23,7 +24,11 @@ from cimtool.rules.matching.plain_names import PlainNames
 
 _Compare = Callable[[str, str], Level]
 
-_WIDEST_NUMBER: Final = 12
+_WIDEST_NUMBER: Final = 16
+# The bits of a day in eight digits, its first digit lowest.
+_MONTH, _DAY = np.uint64(32), np.uint64(48)
+_TWO_DIGITS: Final = np.uint64(0xFFFF)
+_DATE_PARTS: Final = (np.uint64(0xFFFFFFFF), _TWO_DIGITS << _MONTH, _TWO_DIGITS << _DAY)
 _DATE_LENGTH: Final = 10
 _MISSING: Final = CODE[Level.MISSING]
 
@@ -33,8 +38,8 @@ class Grader:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._phones = _Digits(records["phones"], _WIDEST_NUMBER)
-        self._births = _Digits(records["birthday"].mapped(_day), 8)
+        self._phones = Digits(records["phones"], _WIDEST_NUMBER)
+        self._births = Digits(records["birthday"].mapped(_day), 8)
         self._users = records["emails"].mapped(lambda value: value.partition("@")[0])
         self._desk = self._users.told(lambda user: user in comparison.DESKS)
         self._several_mails = records["emails"].told(lambda value: SEPARATOR in value)
@@ -137,7 +142,7 @@ class Grader:
         from rapidfuzz.distance import JaroWinkler
 
         codes, user = self._records["emails"].codes, self._users.codes
-        found = _plain(codes[left], codes[right])
+        found = plain(codes[left], codes[right])
         other = np.flatnonzero((found == CODE[Level.CONFLICT]) & ~self._desk[left] & ~self._desk[right])
         one, two, back = each_two(user[left[other]], user[right[other]])
         graded = _cut(similarities(self._users.values, one, two, JaroWinkler.similarity), comparison.MAILBOX_CUTS)
@@ -150,14 +155,14 @@ class Grader:
         """Compare names on WeChat and QQ."""
         codes = self._records["handles"].codes
         odd = self._several_handles[left] | self._several_handles[right]
-        return self._several(_plain(codes[left], codes[right]), odd, "handles", left, right, comparison.handle_level)
+        return self._several(plain(codes[left], codes[right]), odd, "handles", left, right, comparison.handle_level)
 
     def addresses(self, left: Numbers, right: Numbers) -> Grades:
         """Compare streets and numbers."""
         from rapidfuzz.fuzz import ratio
 
         street, number = self._records["street"], self._records["numbers"]
-        found = _plain(number.codes[left], number.codes[right])
+        found = plain(number.codes[left], number.codes[right])
         same = street.codes[left] == street.codes[right]
         apart = np.flatnonzero((found != _MISSING) & ~same)
         near = np.full(len(left), 100.0)
@@ -182,7 +187,7 @@ class Grader:
     def cities(self, left: Numbers, right: Numbers) -> Grades:
         """Compare cities."""
         codes = self._records["city"].codes
-        found = _plain(codes[left], codes[right])
+        found = plain(codes[left], codes[right])
         other = np.flatnonzero(found == CODE[Level.CONFLICT])
         found[other] = _by_values(self._records["city"], left[other], right[other], comparison.other_city)
         return found
@@ -190,24 +195,21 @@ class Grader:
     def births(self, left: Numbers, right: Numbers) -> Grades:
         """Compare birthdays: a slip, day and month turned round, or one of the three parts another."""
         codes, days = self._records["birthday"].codes, self._births
-        found = _plain(codes[left], codes[right])
-        whole = days.single[left] & days.single[right] & (found != _MISSING)
-        one, two = days.digits[left], days.digits[right]
-        same = [(one[:, part] == two[:, part]).all(1) for part in (slice(0, 4), slice(4, 6), slice(6, 8))]
-        turned = same[0] & (one[:, 4:6] == two[:, 6:8]).all(1) & (one[:, 6:8] == two[:, 4:6]).all(1)
-        but_one = np.sum(same, axis=0) == 2
-        slipped, _ = days.compared(left, right)
-        other = whole & (found == CODE[Level.CONFLICT])
-        found[other & (same[0] | ((one != two).sum(1) <= MOST_SLIPS))] = CODE[Level.ALIKE]
-        found[other & (turned | but_one | (slipped == CODE[Level.NEAR]))] = CODE[Level.NEAR]
-        rest = np.flatnonzero((found != _MISSING) & ~whole)
-        found[rest] = _by_values(self._records["birthday"], left[rest], right[rest], compare_birthdays)
+        found, odd = days.compared(left, right)
+        rest = np.flatnonzero((found == CODE[Level.CONFLICT]) & ~odd)
+        one, two = days.words[left[rest], 0], days.words[right[rest], 0]
+        year, month, day = ((one ^ two) & part == 0 for part in _DATE_PARTS)
+        turned = year & (one >> _MONTH & _TWO_DIGITS == two >> _DAY) & (one >> _DAY == two >> _MONTH & _TWO_DIGITS)
+        found[rest[year | (differing(one ^ two) <= MOST_SLIPS)]] = CODE[Level.ALIKE]
+        found[rest[turned | (year.astype(np.int8) + month + day == len(_DATE_PARTS) - 1)]] = CODE[Level.NEAR]
+        several = np.flatnonzero(odd & (codes[left] > 0) & (codes[right] > 0))
+        found[several] = _by_values(self._records["birthday"], left[several], right[several], compare_birthdays)
         return found
 
     def own(self, name: str, how: OwnComparison, left: Numbers, right: Numbers) -> Grades:
         """Compare a field of the owner's own."""
         column = self._records[name]
-        found = _plain(column.codes[left], column.codes[right])
+        found = plain(column.codes[left], column.codes[right])
         rest = np.flatnonzero(found == CODE[Level.CONFLICT])
         found[rest] = _by_values(column, left[rest], right[rest], partial(compare_own, how))
         return found
@@ -225,41 +227,6 @@ def _by_values(column: Column, left: Numbers, right: Numbers, compare: _Compare)
     one, other, back = each_two(column.codes[left], column.codes[right])
     values = column.values
     return _each([compare(values[a], values[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)])[back]
-
-
-class _Digits:
-    """Values of digits as rows of bytes; ``single`` is false for what is no such value, or several."""
-
-    def __init__(self, column: Column, width: int) -> None:
-        fits = [value.isascii() and SEPARATOR not in value and 0 < len(value) <= width for value in column.values]
-        padded = [value.encode() if fit else b"" for value, fit in zip(column.values, fits, strict=True)]
-        matrix = np.array(padded, f"S{width}").view(np.uint8).reshape(len(padded), width)
-        self.single = np.array(fits)[column.codes]
-        self.digits = matrix[column.codes]
-        self._lengths = np.array(list(map(len, padded)))[column.codes]
-        self._codes = column.codes
-
-    def compared(self, left: Numbers, right: Numbers) -> tuple[Grades, Flags]:
-        """Return EXACT, NEAR for one slip or CONFLICT; and where that is not said, because it is no single value."""
-        found = _plain(self._codes[left], self._codes[right])
-        odd = ~(self.single[left] & self.single[right])
-        rest = np.flatnonzero((found == CODE[Level.CONFLICT]) & ~odd & (self._lengths[left] == self._lengths[right]))
-        one, two = self.digits[left[rest]], self.digits[right[rest]]
-        differ = one != two
-        slips = differ.sum(1)
-        first = differ.argmax(1)
-        rows = np.arange(len(rest))
-        after = np.minimum(first + 1, differ.shape[1] - 1)
-        swapped = ((slips == 2) & differ[rows, after] & (one[rows, first] == two[rows, after])
-                   & (one[rows, after] == two[rows, first]))
-        found[rest[(slips == 1) | swapped]] = CODE[Level.NEAR]
-        return found, odd
-
-
-def _plain(one: Codes, other: Codes) -> Grades:
-    found = np.where(one == other, np.uint8(CODE[Level.EXACT]), np.uint8(CODE[Level.CONFLICT]))
-    found[(one == 0) | (other == 0)] = _MISSING
-    return found
 
 
 def _each(levels: Sequence[Level]) -> Grades:

@@ -13,7 +13,7 @@ from cimtool.rules.matching.features import SEPARATOR, starts_han
 from cimtool.rules.matching.han_names import HanNames
 from cimtool.rules.matching.latin_names import LatinNames
 from cimtool.rules.matching.levels import CODE, UNTOLD, Level
-from cimtool.rules.matching.pair_values import Grades
+from cimtool.rules.matching.pair_values import Grades, each_two
 from cimtool.rules.text.pinyin import first_letter
 
 
@@ -26,8 +26,7 @@ class PlainNames:
         self._chinese = np.fromiter(map(starts_han, names.values), np.bool_, len(names.values))
         self._full = records["sound"].codes > 0
         self._two_ways = records["said"].told(lambda said: SEPARATOR in said)
-        self._given = records["said"].mapped(_given).codes
-        self._letters = _letters(names.values, self._chinese)
+        self._said, self._values = records["said"], names.values
         self._han, self._latin = HanNames(names.values), LatinNames(names.values)
 
     def people(self, left: Numbers, right: Numbers) -> Grades:
@@ -36,9 +35,9 @@ class PlainNames:
         found = np.full(len(left), UNTOLD, np.uint8)
         full = self._full[left] & self._full[right]
         chinese, chinese2 = self._chinese[one], self._chinese[other]
-        alike = (self._two_ways[left] | self._two_ways[right]) & (self._given[left] == self._given[right])
-        both = np.flatnonzero(chinese & chinese2 & full & ~alike)
+        both = np.flatnonzero(chinese & chinese2 & full)
         found[both] = self._han.levels(one[both], other[both])
+        found[both[self._may_be_read_alike(left[both], right[both])]] = UNTOLD
         latin = np.flatnonzero(~chinese & ~chinese2)
         found[latin] = self._latin.levels(one[latin], other[latin], full[latin])
         return found
@@ -51,10 +50,22 @@ class PlainNames:
         unlike[latin] = self._latin.unlike(one[latin], other[latin])
         return np.where(unlike, CODE[Level.OTHER_KIND], UNTOLD).astype(np.uint8)
 
+    def _may_be_read_alike(self, left: Numbers, right: Numbers) -> Numbers:
+        """Return the places of names that have one more reading and but for the surname the same one."""
+        places = np.flatnonzero(self._two_ways[left] | self._two_ways[right])
+        one, other, back = each_two(self._said.codes[left[places]], self._said.codes[right[places]])
+        same = [_given(self._said.values[a]) == _given(self._said.values[b])
+                for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+        return places[np.array(same, np.bool_)[back]]
+
     def _unlike_han(self, one: Codes, other: Codes) -> Flags:
         """Tell which Chinese names begin otherwise, and are read otherwise from the first letter on."""
-        letter, letter2 = self._letters[one], self._letters[other]
-        return np.asarray(self._chinese[one] & self._chinese[other] & (letter != letter2).all(1))
+        found = self._chinese[one] & self._chinese[other]
+        rest = np.flatnonzero(found)
+        used, back = np.unique(np.concatenate((one[rest], other[rest])), return_inverse=True)
+        letter, letter2 = np.split(_letters([self._values[code] for code in used.tolist()])[back], 2)
+        found[rest] = (letter != letter2).all(1)
+        return np.asarray(found)
 
 
 def _given(said: str) -> str:
@@ -62,8 +73,8 @@ def _given(said: str) -> str:
     return said.partition(SEPARATOR)[0].partition(" ")[2]
 
 
-def _letters(names: Sequence[str], chinese: Flags) -> Codes:
+def _letters(names: Sequence[str]) -> Codes:
     """Return the first character of each Chinese name, and the letter with which its reading begins."""
-    begins = [name[:2] if han else "" for name, han in zip(names, chinese.tolist(), strict=True)]
-    known = {begin: (ord(begin[0]), ord(first_letter(begin))) for begin in {*begins} if begin} | {"": (0, 0)}
+    begins = [name[:2] for name in names]
+    known = {begin: (ord(begin[0]), ord(first_letter(begin))) for begin in {*begins}}
     return np.array([known[begin] for begin in begins], np.int32).reshape(-1, 2)
