@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key, Part
 from cimtool.rules.matching.columns import Column, Numbers, Records, holders, spread
-from cimtool.rules.matching.comparison import LIKE_NAME
+from cimtool.rules.matching.comparison import LIKE_NAME, SAME_NAME
 from cimtool.rules.matching.features import SEPARATOR
 from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, besides
 from cimtool.rules.matching.grades import Grader
@@ -37,9 +37,11 @@ _UNCOUNTED: Final = -1
 
 
 # Where a pair stands in the table of a field: at its level, or, if it counts how many hold the value, behind all
-# levels, by level and holders; and the e-mail of namesakes stands in a table of its own behind the other.
+# levels, by level and holders; and the e-mail of those whose names are like each other stands in a table of its own
+# behind the other, that of namesakes behind both.
 _HOLDERS: Final = MOST_COUNTED + 1
 _COUNTED: Final = tuple(dict.fromkeys(level for _, level in COUNTED))
+_TABLES: Final = 3
 _PLACES: Final = len(LEVELS) + len(_COUNTED) * _HOLDERS
 
 
@@ -69,11 +71,11 @@ class Vectors:
         whole = np.zeros(self.places.shape[1], np.int64)
         most = 1
         for places in self.places:
-            if most > _MOST_PATTERNS // (2 * _PLACES):
+            if most > _MOST_PATTERNS // (_TABLES * _PLACES):
                 known, whole = np.unique(whole, return_inverse=True)
                 most = len(known)
-            whole = whole * (2 * _PLACES) + places
-            most *= 2 * _PLACES
+            whole = whole * (_TABLES * _PLACES) + places
+            most *= _TABLES * _PLACES
         _, first, counts = np.unique(whole, return_index=True, return_counts=True)
         return self.taken(first), counts
 
@@ -119,7 +121,8 @@ class Comparer:
             row = self.fields.index(field)
             there = np.flatnonzero(grades[row] == CODE[Level.EXACT])
             places[row, there] = _places(Level.EXACT, counts[self._records[field].codes[left[there]]])
-        places[self.fields.index(Compared.EMAIL), _any_of(names, LIKE_NAME)] += _PLACES
+        for alike in (LIKE_NAME, SAME_NAME):
+            places[self.fields.index(Compared.EMAIL), _any_of(names, alike)] += _PLACES
         return Vectors(self.fields, grades, places)
 
     def _rows(self, field: str) -> list[int]:
@@ -202,12 +205,17 @@ def _table(field: str, model: Model, customers: int) -> tuple[Bits, Bits]:
     match, shared = _bits(field, model.chances.get(field, {}), model, customers)
     if field != Compared.EMAIL:
         return match, shared
-    match2, shared2 = _bits(field, model.email_of_namesakes, model, customers)
-    return np.concatenate((match, match2)), np.concatenate((shared, shared2))
+    alike, shared2 = _bits(field, model.email_of_namesakes, model, customers)
+    same, shared3 = _bits(field, model.email_of_namesakes, model, customers, rarer=False)
+    return np.concatenate((match, alike, same)), np.concatenate((shared, shared2, shared3))
 
 
-def _bits(field: str, table: Mapping[Level, Chances], model: Model, customers: int) -> tuple[Bits, Bits]:
-    """Return the same of one table: of its levels, then of those that are counted by how many hold the value."""
+def _bits(field: str, table: Mapping[Level, Chances], model: Model, customers: int, *,
+          rarer: bool = True) -> tuple[Bits, Bits]:
+    """Return the same of one table: of its levels, then of those that are counted by how many hold the value.
+
+    *rarer*: that few hold a value makes it likelier that two who do are one customer.
+    """
     rows = [table.get(level, UNKNOWN) for level in LEVELS]
     match, random, shared = (np.array([getattr(row, name) for row in rows], float) for name in (
         "match", "random", "shared"))
@@ -218,7 +226,8 @@ def _bits(field: str, table: Mapping[Level, Chances], model: Model, customers: i
     randoms = [random]
     for code in map(CODE.__getitem__, _COUNTED):
         counted = (others + model.pseudo_count * random[code]) / (max(customers, 0) + model.pseudo_count)
-        counted[MOST_COUNTED:] = np.maximum(counted[MOST_COUNTED:], random[code])
+        common = slice(MOST_COUNTED if rarer else 0, None)
+        counted[common] = np.maximum(counted[common], random[code])
         randoms.append(np.minimum(counted, match[code]))
         levels.append(np.full(_HOLDERS, code))
     level, random = np.concatenate(levels), np.concatenate(randoms)

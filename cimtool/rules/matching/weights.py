@@ -13,7 +13,7 @@ from typing import Final
 
 from cimtool.fields import Comparison as Compared
 from cimtool.model import Clue, Kind
-from cimtool.rules.matching.comparison import LIKE_NAME, OTHER_NAME, levels
+from cimtool.rules.matching.comparison import LIKE_NAME, OTHER_NAME, SAME_NAME, levels
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.frequencies import MOST_COUNTED, Frequencies, besides, shared_keys
 from cimtool.rules.matching.levels import Level
@@ -113,13 +113,16 @@ def _seen(a: Features, b: Features, frequencies: Frequencies, model: Model) -> l
     firms = a.kind == b.kind == Kind.COMPANY
     seen = []
     for field, level in found.items():
-        chances = _table(field, model, firms=firms, namesakes=found.get(Compared.NAME) in LIKE_NAME).get(level, UNKNOWN)
+        namesakes = found.get(Compared.NAME) in LIKE_NAME
+        chances = _table(field, model, firms=firms, namesakes=namesakes).get(level, UNKNOWN)
         counts = [frequencies.count(key) for key in shared_keys(a, b, field, level)]
         if counts:
             holders = min(counts)
             named = FIRM_NAME if firms and field == Compared.NAME else field
             others = max(holders - besides(field, model.identifiers), 0) * model.strangers_among(named, holders)
-            chances = _counted(chances, holders, others, frequencies.customers, model.pseudo_count)
+            same_name = field == Compared.EMAIL and found.get(Compared.NAME) in SAME_NAME
+            least = chances.random if same_name else 0.0
+            chances = _counted(chances, holders, others, frequencies.customers, model.pseudo_count, least=least)
         seen.append(_Seen(field, level, chances))
     return seen
 
@@ -130,13 +133,15 @@ def _table(field: str, model: Model, *, firms: bool, namesakes: bool) -> Mapping
     return model.chances.get(FIRM_NAME if firms and field == Compared.NAME else field, {})
 
 
-def _counted(usual: Chances, holders: int, others: float, customers: int, pseudo_count: float) -> Chances:
-    """Return the chances of a value that others hold too.
+def _counted(usual: Chances, holders: int, others: float, customers: int, pseudo_count: float, *,
+             least: float) -> Chances:
+    """Return the chances of a value that others hold too; *least*: how often two strangers agree at the least.
 
     Imagined customers, who hold it as often as usual, keep a small table from calling everything
-    rare.  Of a value with more holders than anybody counts only the least is known.
+    rare.  Of a value with more holders than anybody counts only the least is known.  Two of one name may
+    well have one mail address, however few others have it.
     """
-    random = (others + pseudo_count * usual.random) / (max(customers, 0) + pseudo_count)
+    random = max((others + pseudo_count * usual.random) / (max(customers, 0) + pseudo_count), least)
     if holders >= MOST_COUNTED:
         random = max(random, usual.random)
     # A value that everybody holds says nothing; agreement never speaks against a match.
