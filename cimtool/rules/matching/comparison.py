@@ -13,9 +13,10 @@ from cimtool.rules.matching.birthdays import compare_birthdays
 from cimtool.rules.matching.features import Features, name_of, values_of
 from cimtool.rules.matching.levels import Cuts, Level, graded, one_slip
 from cimtool.rules.matching.own_fields import compare_own, own_values
-from cimtool.rules.text.companies import near_core
+from cimtool.rules.text.companies import core, near_core
 from cimtool.rules.text.fold import is_han, other_numbers
 from cimtool.rules.text.names import Name, compare_names
+from cimtool.rules.text.surnames import COMPOUND
 
 SAME_NAME: Final = frozenset({Level.EXACT, Level.SOUNDS, Level.HOMOPHONE})
 # Who is called nearly alike has nearly the same name before the @.
@@ -33,6 +34,8 @@ COMPANY_CUTS: Final[Cuts] = ((80.0, Level.NEAR), (60.0, Level.ALIKE))
 UNLIKE_COMPANY: Final = 40.0
 NEAR_STREET: Final = 60.0
 ALIKE_STREET: Final = 75.0
+# A Chinese name with a given name of two characters has so many.
+_GIVEN_OF_TWO: Final = 3
 # From how many letters on one wrong letter does not make another name.
 LONG_NAME: Final = 8
 LONG_WORD: Final = 4
@@ -92,9 +95,19 @@ def other_sound(one: Name, other: Name) -> Level:
     if other_numbers(" ".join(one.tokens), " ".join(other.tokens)):
         return Level.CONFLICT
     level = Level(compare_names(one, other).value)
-    if level not in OTHER_NAME or one.han or other.han:
+    if level not in OTHER_NAME:
         return level
+    if one.han or other.han:
+        return Level.ALIKE if same_given(one.han, other.han) else level
     return _latin_slip(one, other) or level
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two Chinese names differ in nothing but a surname of one character, as where that was misheard.
+
+    Two who live together hardly ever have one given name; one of a single character says too little.
+    """
+    return len(one) == len(other) >= _GIVEN_OF_TWO and one[1:] == other[1:] and not {one[:2], other[:2]} & COMPOUND
 
 
 def _latin_slip(one: Name, other: Name) -> Level | None:
@@ -141,9 +154,15 @@ def name_of_other_kind(one: str, other: str) -> Level:
     """Compare a person with what says to be a firm: a sheet may call 百川物流 a person."""
     if one == other:
         return Level.EXACT
-    if near_core(one, other):
+    if near_core(one, other) or _same_but_for_the_city(one, other):
         return Level.NEAR
     return Level.PART if within(one, other) else Level.OTHER_KIND
+
+
+def _same_but_for_the_city(one: str, other: str) -> bool:
+    """Whether one name is the other behind its city: 西安嘉禾咨询."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and core(long).core == short
 
 
 def compare_firms(a: Features, b: Features) -> Level:

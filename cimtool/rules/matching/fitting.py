@@ -41,6 +41,8 @@ _MADE_OF: Final[Mapping[str, tuple[str, ...]]] = {
     Key.NAME_AND_CITY: (_C.NAME, _C.CITY, _C.ADDRESS), Key.BIRTHDAY_AND_CITY: (_C.BIRTHDAY, _C.CITY, _C.ADDRESS),
     Key.COMPANY: (FIRM_NAME,),
 }
+# A mail address is made of the name: strangers who share the one are alike in the other.
+_LED_TO: Final[Mapping[str, tuple[str, ...]]] = {Key.EMAIL: (_C.NAME,), Key.NAME_AND_CITY: (_C.EMAIL,)}
 # What a household or an office has in common.
 SHARED: Final = frozenset({_C.PHONE, _C.ADDRESS, _C.COMPANY, _C.CITY, _C.EMAIL})
 # A value of these that several records hold is one customer's more often than not.
@@ -149,17 +151,21 @@ def _session(kind: str, taught: Sequence[str], pairs: Vectors, shipped: Mapping[
     used = [row for row, field in enumerate(pairs.fields) if field not in _MADE_OF.get(kind, (kind,))]
     patterns, counts = _patterns(pairs, used)
     match = {row: shipped[pairs.fields[row]][0] for row in used}
+    chance_of = {row: random[pairs.fields[row]] for row in used}
     share = 0.5
     for _ in range(_ROUNDS):
         bits = np.full(len(counts), np.log2(share / (1 - share)))
         for place, row in enumerate(used):
-            ratio = np.log2(match[row] / random[pairs.fields[row]])
+            ratio = np.log2(match[row] / chance_of[row])
             ratio[CODE[Level.MISSING]] = 0
             bits += ratio[patterns[place]]
         chance = counts / (1 + np.exp2(-np.clip(bits, -60, 60)))
         before, share = share, min(max(chance.sum() / max(counts.sum(), 1), 1e-6), 1 - 1e-6)
         seen = {row: _counts(patterns[place], chance) for place, row in enumerate(used)}
         match = {row: _settled(seen[row], shipped[pairs.fields[row]][0], 20.0) for row in used}
+        for place, row in enumerate(used):
+            if pairs.fields[row] in _LED_TO.get(kind, ()):
+                chance_of[row] = _settled(_counts(patterns[place], counts - chance), random[pairs.fields[row]], 20.0)
         if abs(share / before - 1) < 1e-4:
             break
     return {pairs.fields[row]: seen[row] for row in used if pairs.fields[row] in taught}

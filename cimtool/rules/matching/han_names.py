@@ -14,7 +14,7 @@ from cimtool.rules.text.surnames import COMPOUND
 
 _LONGEST: Final = 4
 _NONE: Final = "\0"
-# A name of three characters of which one differs is looked at closer.
+# A name of three characters or more of which one differs is looked at closer.
 _GENERATION: Final = 3
 
 _Signs = NDArray[np.uint32]
@@ -37,7 +37,7 @@ class HanNames:
         found = np.where(family, CODE[Level.KIN], CODE[Level.CONFLICT]).astype(np.uint8)
         found[(length != length2) & (np.minimum(length, length2) > 1) & (
             _inside(a, b) | _inside(self._last[one], self._last[other]))] = CODE[Level.PART]
-        like = family & (length == length2) & (length >= _GENERATION) & ((a != b).sum(1) == 1)
+        like = (length == length2) & (length >= _GENERATION) & ((a != b).sum(1) == 1)
         found[like | (length == 0) | (length2 == 0)] = UNTOLD
         return found
 

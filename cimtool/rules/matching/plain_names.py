@@ -27,6 +27,7 @@ class PlainNames:
         self._full = records["sound"].codes > 0
         self._two_ways = records["said"].told(lambda said: SEPARATOR in said)
         self._said, self._values = records["said"], names.values
+        self._last = np.fromiter((ord(name[-1:] or " ") for name in names.values), np.int32, len(names.values))
         self._han, self._latin = HanNames(names.values), LatinNames(names.values)
 
     def people(self, left: Numbers, right: Numbers) -> Grades:
@@ -59,8 +60,8 @@ class PlainNames:
         return places[np.array(same, np.bool_)[back]]
 
     def _unlike_han(self, one: Codes, other: Codes) -> Flags:
-        """Tell which Chinese names begin otherwise, and are read otherwise from the first letter on."""
-        found = self._chinese[one] & self._chinese[other]
+        """Tell which Chinese names begin and end otherwise, and are read otherwise from the first letter on."""
+        found = self._chinese[one] & self._chinese[other] & (self._last[one] != self._last[other])
         rest = np.flatnonzero(found)
         used, back = np.unique(np.concatenate((one[rest], other[rest])), return_inverse=True)
         letter, letter2 = np.split(_letters([self._values[code] for code in used.tolist()])[back], 2)
