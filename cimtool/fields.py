@@ -160,9 +160,9 @@ FIELDS: tuple[Field, ...] = (
         "company|companyname|organization|organizationname|organisation|organization1-name|account|employer|org|associatedcompany|billingcompany|"
         "公司|公司名称|单位|单位名称|工作单位|公司名|企业名称|公司/部门|所属公司|所属企业|组织|企业")),
     Field("title", half_life_days=730, vcard="TITLE", headers=(
-        "title|jobtitle|position|organizationtitle|organization1-title|role|职务|职位|岗位|头衔|称呼")),
+        "title|jobtitle|position|organizationtitle|organization1-title|role|职务|职位|岗位|头衔|职称|称呼")),
     Field("contact", cls=_C.PERSONAL, normaliser=_N.NAME, half_life_days=365,
-          headers="contact|contactperson|primarycontact|联系人|客户联系人|主要联系人|负责人"),
+          headers="contact|contactperson|primarycontact|联系人|客户联系人|主要联系人|负责人|联络人|连络人"),
     Field("ref", headers=(
         "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|contactid|accountno.|"
         "客户编号|客户代号|客户编码|客户代码|客户号|会员号|会员编号|会员卡号|编号|编码|代码|id")),
@@ -172,11 +172,12 @@ FIELDS: tuple[Field, ...] = (
         "phone-value|homephone|workphone|businessphone|primaryphone|otherphone|companymainphone|homephone2|"
         "businessphone2|mobilephonenumber|phonenumbers|mainphone|alt.phone|carphone|workmobile|iphone|ddinumber|whatsapp|电话|手机|手机号|手机号码|联系电话|电话号码|联系方式|移动电话|座机|座机电话|固定电话|固话|"
         "联系手机|商务电话|住宅电话|工作电话|家庭电话|其他手机|其他电话|公司电话|办公电话|小灵通|单位电话|主要电话|"
-        "单位主要电话|车载电话|家庭手机|其它电话|备用电话|备用手机|电话/手机|手机/电话")),
+        "单位主要电话|车载电话|家庭手机|其它电话|备用电话|备用手机|电话/手机|手机/电话|"
+        "联络电话|连络电话|行动电话|手提电话|流动电话|室内电话")),
     Field("emails", _K.EMAILS, _C.PERSONAL, _N.EMAILS, _S.UNION, _M.EMAIL, 730, "EMAIL", headers=(
         "emails|email|e-mail|mail|emailaddress|e-mailaddress|e-mail-value|email-value|primaryemail|secondaryemail|"
         "homeemail|workemail|otheremail|mainemail|"
-        "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|其他邮箱|常用邮箱|email地址")),
+        "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|其他邮箱|常用邮箱|email地址|电邮|电邮地址|电子信箱|信箱")),
     Field("address", cls=_C.PERSONAL, comparison=_M.ADDRESS, half_life_days=730, vcard="ADR", headers=(
         "address|fulladdress|streetaddress|street|homeaddress|businessaddress|businessstreet|homestreet|"
         "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|"
@@ -187,14 +188,14 @@ FIELDS: tuple[Field, ...] = (
         "mailingstate/province|billingstate|billingstate/province|workstate|"
         "省|省份|省/市|省市|省/自治区|商务地址省/市/自治区|住宅地址省/市/自治区")),
     Field("city", comparison=_M.CITY, headers=(
-        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|workcity|市|城市|所在城市|所在地|"
+        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|workcity|市|城市|县市|所在城市|所在地|"
         "商务地址市/县|住宅地址市/县")),
     Field("district", headers="district|区|区县|县|县区|区/县"),
     Field("postcode", headers=(
         "postcode|postalcode|zip|zipcode|address-postalcode|businesspostalcode|homepostalcode|mailingzip|"
         "mailingzip/postalcode|mailingpostalcode|billingzip/postalcode|billingpostalcode|homezipcode|workzipcode|"
         "homezip|workzip|billingpostcode|shippingpostcode|homepostcode|workpostcode|邮编|"
-        "邮政编码|商务地址邮政编码|住宅地址邮政编码")),
+        "邮政编码|邮递区号|商务地址邮政编码|住宅地址邮政编码")),
     Field("region", headers="region|salesregion|territory|area|区域|客户区域|地区|大区|销售区域|片区"),
     Field("wechat", cls=_C.PERSONAL, comparison=_M.HANDLE, half_life_days=730, vcard="X-WECHAT",
           headers="wechat|weixin|wechatid|微信|微信号|微信id"),

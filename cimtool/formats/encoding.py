@@ -190,9 +190,11 @@ def _is_utf8(data: bytes) -> bool:
     try:
         text, used = codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError:
-        text = b"\n".join(_foreign_stretches(data)).decode("utf-8", "replace")
-        lost = text.count(_LOST)
-        return len(_FOREIGN.findall(text)) > 5 * lost
+        stretches = list(_foreign_stretches(data))
+        text = b"\n".join(stretches).decode("utf-8", "replace")
+        # A line in another encoding is hardly ever UTF-8 by chance; two files put together are what most of them is.
+        good = sum(_decodes(_cut(stretch, "utf-8")) for stretch in stretches)
+        return len(_FOREIGN.findall(text)) > 5 * text.count(_LOST) or 2 * good > len(stretches) > 1
     return used == len(data) or not text.isascii()
 
 

@@ -15,6 +15,9 @@ _EXACT_DIGITS = 18
 _SHOWN_CHARS = 80
 _BLANK = re.compile(r"[ \t\r\n]*")
 
+_WRAPPERS = frozenset({"data", "items", "records", "results", "rows", "list", "value", "customers", "contacts"})
+_ASIDES = frozenset({"message", "msg", "status", "code", "object", "kind", "type", "next", "previous", "cursor", "etag",
+                     "@odata.context", "@odata.nextLink"})
 _NO_OBJECT = frozenset({"bad_json", "not_an_object", "nested_too_deep"})
 
 JsonRecord = ObjectRecord | BadRecord
@@ -32,7 +35,7 @@ def read_jsonl(data: bytes, *, encoding: str | None = None, path: str = "-") -> 
         UnknownEncoding, Undecodable: see `decode`.
     """
     decoded = decode_pieces(data, encoding=encoding, path=path)
-    return _table(_lines(decoded.each()), "jsonl", decoded, path)
+    return _table(_unwrapped(_lines(decoded.each())), "jsonl", decoded, path)
 
 
 def read_json(data: bytes, *, encoding: str | None = None, path: str = "-") -> ObjectTable:
@@ -44,7 +47,28 @@ def read_json(data: bytes, *, encoding: str | None = None, path: str = "-") -> O
         UnknownEncoding, Undecodable: see `decode`.
     """
     decoded = decode(data, encoding=encoding, path=path)
-    return _table(_elements(decoded.text, path), "json", decoded, path)
+    return _table(_unwrapped(_elements(decoded.text, path)), "json", decoded, path)
+
+
+def _unwrapped(records: Iterator[JsonRecord]) -> Iterator[JsonRecord]:
+    """Take the objects out of a single one that only wraps them, as the answers of most web services do."""
+    for first in records:
+        inside = _wrapped(first) if isinstance(first, ObjectRecord) else None
+        second = next(records, None) if inside is not None else None
+        if inside is not None and second is None:
+            yield from (ObjectRecord(first.line, each) for each in inside)
+        else:
+            yield from (first, *([second] if second is not None else []))
+        yield from records
+
+
+def _wrapped(record: ObjectRecord) -> list[dict[str, object]] | None:
+    """Return the objects that a record wraps; None if it says something itself, as a firm does with its contacts."""
+    if any(isinstance(value, str) and value for name, value in record.fields.items() if name not in _ASIDES):
+        return None
+    lists = (record.fields[name] for name in sorted(_WRAPPERS & record.fields.keys()))
+    return next((each for each in lists if isinstance(each, list) and each
+                 and all(isinstance(one, dict) for one in each)), None)
 
 
 def _table(records: Iterator[JsonRecord], kind: str, decoded: Decoded | Pieces, path: str) -> ObjectTable:

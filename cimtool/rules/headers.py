@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
 from cimtool.rules.header_words import labelled, may_be_anybodys, spare_places, without_whose
@@ -18,6 +19,7 @@ from cimtool.rules.text.identity import is_id_number
 # What our own rejects file appends: a corrected one is imported again without them.
 REJECT_COLUMNS = ("row", "column", "value", "code", "reason")
 
+_SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _SQUEEZED = re.compile(r"[\s_*]+")
 _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _NUMBER = re.compile(r"(?<=\D)\d+(?!\d)")
@@ -30,7 +32,7 @@ _TARGETS = frozenset(BY_NAME) | {part.name for part in PARTS} | {"id"}
 
 
 def _squeeze(header: str) -> str:
-    text = unicodedata.normalize("NFKC", header).casefold()
+    text = unicodedata.normalize("NFKC", header).casefold().translate(_SIMPLER)
     return _SQUEEZED.sub("", text).strip("\ufeff\u200b").rstrip(":")
 
 

@@ -47,7 +47,6 @@ class RowWriter:
         self._rows = ImportRows(current, file, policy)
         self._verdicts: list[Verdict] = []
         self._added_count = 0
-        self._seen: set[int] = set()  # hashes of digests: of a million rows, the digests would take 200 MB
         self._repeated: Counter[str] = Counter()
         self._links: list[tuple[int, Sequence[Mapping[str, Any]]]] = []
         self._next_id = self._first_free_id()
@@ -59,8 +58,9 @@ class RowWriter:
 
     def write(self, rows: Iterable[Incoming]) -> Iterator[Verdict]:
         """Write the rows and yield what became of each."""
-        told_apart = map(self._numbered, rows)
-        while batch := [_Read(row, match_keys(row.record)) for row in islice(told_apart, _BATCH)]:
+        coming = map(self._keyed, rows)
+        while taken := list(islice(coming, _BATCH)):
+            batch = [_Read(row, match_keys(row.record)) for row in self._told_apart(taken)]
             self._read_ahead(batch)
             for each in batch:
                 verdict = self._place(each.row, each.keys)
@@ -75,17 +75,22 @@ class RowWriter:
         """Return how many rows ended so, counted in the database and not in the loop."""
         return self._rows.counts()
 
-    def _numbered(self, row: Incoming) -> Incoming:
-        """Return the row, told from its equals, and by a keyed hash from those that differ in what is sealed."""
-        if not row.digest:
+    def _keyed(self, row: Incoming) -> Incoming:
+        """Return the row, told by a keyed hash from those that differ in what is sealed."""
+        if not row.digest or row.record is None or not row.record.sealed:
             return row
-        if row.record is not None and row.record.sealed:
-            row = replace(row, digest=self.current.sealer.told_apart(row.digest, row.record.sealed))
-        if (known := hash(row.digest)) not in self._seen:
-            self._seen.add(known)
-            return row
-        self._repeated[row.digest] += 1
-        return numbered(row, 1 + self._repeated[row.digest])
+        return replace(row, digest=self.current.sealer.told_apart(row.digest, row.record.sealed))
+
+    def _told_apart(self, rows: Sequence[Incoming]) -> Iterator[Incoming]:
+        """Yield the rows, each told from its equals in the file."""
+        seen = self._rows.written(row.digest for row in rows)
+        for row in rows:
+            if not row.digest or row.digest not in seen:
+                seen.add(row.digest)
+                yield row
+            else:
+                self._repeated[row.digest] += 1
+                yield numbered(row, 1 + self._repeated[row.digest])
 
     # --- whom a row means -----------------------------------------------------------------
 

@@ -15,6 +15,7 @@ _EARLIER = ("SELECT op, outcome, customer_id, detail FROM import_row WHERE diges
 # In the order of time: the last one counts.
 _EARLIER_OF = ("SELECT digest, op, outcome, customer_id, detail FROM import_row"
                " WHERE digest IN (SELECT value FROM json_each(?)) AND outcome <> 'rejected' ORDER BY id")
+_WRITTEN = "SELECT digest FROM import_row WHERE digest IN (SELECT value FROM json_each(?)) AND +op = ? AND file = ?"
 _CHANGED_SINCE = ("SELECT 1 FROM image WHERE tbl = 'customer' AND row IN (SELECT value FROM json_each(?))"
                   " AND operation > ? LIMIT 1")
 _COUNT = "SELECT outcome, count(*) FROM import_row WHERE op = ? AND file = ? GROUP BY outcome"
@@ -88,6 +89,11 @@ class ImportRows:
         """Return how many rows of the file ended so, by what stands in the table."""
         found = dict(self._db.execute(_COUNT, (self._current.number, self._file)).fetchall())
         return {outcome: found.get(outcome.value, 0) for outcome in Outcome}
+
+    def written(self, digests: Iterable[str]) -> set[str]:
+        """Return which of these the file has had already."""
+        wanted = json.dumps([digest for digest in digests if digest])
+        return {row[0] for row in self._db.execute(_WRITTEN, (wanted, self._current.number, self._file))}
 
     def earlier(self, row: Incoming) -> tuple[int | None, Verdict | None]:
         """Return the customer that the same row made or met before, and the verdict if that still holds.

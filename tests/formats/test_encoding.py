@@ -161,3 +161,10 @@ def test_one_bad_byte_in_a_large_file_costs_a_character(monkeypatch):
 
     assert "".join(pieces.each()).count("\ufffd") == 1
     assert [note.code for note in pieces.notes] == ["characters_lost"]
+
+
+def test_of_two_files_put_together_most_lines_decide():
+    data = "姓名,手机\n张三,1\n".encode() + "李四,2\n".encode("gbk") + "王五,3\n".encode()
+
+    assert detect(data) == "utf-8"
+    assert decode(data).bad_lines == (3,)

@@ -49,6 +49,15 @@ def test_a_bad_line_says_why_and_costs_only_itself(line, code):
     assert good == ObjectRecord(2, {"name": "x"})
 
 
+@pytest.mark.parametrize("text", [
+    '{"code": 0, "message": "ok", "data": [{"name": "a"}, {"name": "b"}]}',
+    '{\n"value": [{"name": "a"}, {"name": "b"}]}'])
+def test_what_only_wraps_a_list_is_no_customer(text):
+    read = read_jsonl if "\n" not in text else read_json
+
+    assert [record.fields["name"] for record in lines(text, read)] == ["a", "b"]
+
+
 def test_long_numbers_keep_every_digit():
     assert lines('{"a": 110105194912310021, "b": 1234567890123456789, "c": ' + "9" * 5000 + "}")[0].fields == {
         "a": 110105194912310021, "b": "1234567890123456789", "c": "9" * 5000}

@@ -194,6 +194,7 @@ def test_a_name_is_joined_in_the_order_of_its_script(family, first, middle, join
     (("*ContactName", "FirstName", "POAddressLine1"), ("name", "x.FirstName", "x.POAddressLine1")),
     (("Person - ID", "Person - Name", "Person - Organization", "Person - Email - Work", "Person - Phone - Mobile"),
      ("ref", "name", "company", "emails", "phones")),
+    (("姓名", "電話", "電子郵件", "備註", "聯絡電話"), ("name", "phones", "emails", "notes", "phones")),
     (("客户昵称", "会员手机号", "联系人电话", "公司邮箱", "企业网站"),
      ("name", "phones", "phones", "emails", "website")),
     (("姓名", "手机", "紧急联系人电话", "公司简称", "Assistant's Phone"),
