@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from cimtool.model import Pair, SourceRecord
-from cimtool.rules.matching.blocking import Key, blocking_keys, key
+from cimtool.rules.matching.blocking import Key, block_of, blocking_keys, key
 from cimtool.rules.matching.features import Features, features
 from cimtool.rules.matching.frequencies import MOST_COUNTED
 from cimtool.rules.matching.own_fields import Compared
@@ -16,7 +16,6 @@ from cimtool.store.matching_model import model_in_use
 from cimtool.store.reads import customer_count, ids_by_key, names_of
 from cimtool.store.standards import compared_fields
 
-_PER_KEY = 60
 HOLDERS = "SELECT count(*) FROM (SELECT 1 FROM lookup WHERE key = ? LIMIT ?)"
 _NUMBER: Final = key(Key.PHONE, "")
 # How a national number may stand in the look-up table: as typed, or in international form.
@@ -53,13 +52,19 @@ def like(db: sqlite3.Connection, record: SourceRecord, *, threshold: float = REV
 
 
 def _compared(db: sqlite3.Connection, new: Features, own: Compared) -> Iterator[tuple[int, Comparison]]:
-    ids = {number for each in blocking_keys(new) for spelling in _spellings(each)
-           for number in ids_by_key(db, spelling, _PER_KEY)}
+    ids = {number for each in blocking_keys(new) for number in _holders(db, each)}
     if not ids:
         return
     frequencies, model = StoredFrequencies(db), model_in_use(db, own)
     for number, other in features_of(db, sorted(ids)):
         yield number, compare(other, new, frequencies, model)
+
+
+def _holders(db: sqlite3.Connection, value_key: str) -> list[int]:
+    """Return who has a key, nobody if it says too little because too many have it, as `duplicates` does."""
+    block = block_of(value_key)
+    found = [number for spelling in _spellings(value_key) for number in ids_by_key(db, spelling, block.limit)]
+    return found if block.window or len(found) < block.limit else []
 
 
 def _spellings(value_key: str) -> tuple[str, ...]:

@@ -82,6 +82,9 @@ BLOCKS: Final[Mapping[Key, Block]] = {
     Key.ADDRESS: Block((Part.NUMBERS, Part.PLACE), 20, 20, Part.BAG),
 }
 
+# Of a field of the owner's own.
+OWN_BLOCK: Final = Block((), 20, 0)
+
 _STEM_LETTERS: Final = 3
 
 
@@ -95,6 +98,12 @@ def blocking_keys(record: Features) -> tuple[str, ...]:
             end = "".join([f"+{other[0]}" for other in rest])
             found += [f"{start}{value}{end}" for value in values[first]]
     return tuple(dict.fromkeys((*found, *own_keys(record.own))))
+
+
+def block_of(value_key: str) -> Block:
+    """Return how records under one key are compared."""
+    kind = value_key.partition(":")[0]
+    return BLOCKS[Key(kind)] if kind in BLOCKS else OWN_BLOCK
 
 
 def key(kind: Key, *parts: str) -> str:

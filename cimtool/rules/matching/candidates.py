@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from cimtool.rules.matching.blocking import BLOCKS, Block, Key
+from cimtool.rules.matching.blocking import BLOCKS, OWN_BLOCK, Block, Key
 from cimtool.rules.matching.columns import Flags, Numbers, Records, distinct, spread
 from cimtool.rules.matching.comparison import DESKS
 from cimtool.rules.matching.features import SEPARATOR, word_bag
@@ -38,14 +38,13 @@ def candidates(records: Records) -> Candidates:
         too_common += large if kind in _CONTACTS else 0
     for name in records.own:
         rows = np.flatnonzero(records[name].codes)
-        found[name], _ = _pairs(records, rows, records[name].codes[rows].astype(np.int64), _OWN)
+        found[name], _ = _pairs(records, rows, records[name].codes[rows].astype(np.int64), OWN_BLOCK)
     wider = [_pairs(records, rows, groups, _WIDER)[0] for rows, groups in _wider_groups(records)]
     every = distinct(np.concatenate([*found.values(), *wider, np.zeros(0, np.int64)]))
     under = {kind: np.searchsorted(every, distinct(pairs)) for kind, pairs in found.items()}
     return Candidates(every // records.size, every % records.size, under, too_common)
 
 
-_OWN: Final = Block((), 20, 0)
 # A small table can be searched for weaker signs too: a word of the name, a birthday, what stands before the @.
 _SMALL: Final = 5_000
 _WIDER: Final = Block((), 60, 0)
