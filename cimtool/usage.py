@@ -22,7 +22,7 @@ _OPENINGS = {
     "Missing command": "usage.no_command",
     "Got unexpected extra argument": "usage.extra",
 }
-_QUOTED = re.compile(r"'([^']*)'|\((?!s\))([^()]*)\)")
+_QUOTED = re.compile(r"'([^']*)'|^(\S+) is not in the range|\((?!s\))([^()]*)\)")
 _SHOWN = 60
 
 
@@ -104,5 +104,8 @@ def _expected(param: Any, translator: Translator) -> str:  # noqa: ANN401 - type
     choices = getattr(kind, "choices", None)
     if choices:
         return ", ".join(str(getattr(choice, "value", choice)) for choice in choices)
-    known = f"usage.type.{getattr(kind, 'name', '')}"
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    if least is not None and most is not None:
+        return translator.text("usage.type.range", {"least": least, "most": most})
+    known = f"usage.type.{getattr(kind, 'name', '').partition(' ')[0]}"  # "integer range" is a whole number, too
     return translator.text(known if translator.has(known) else "usage.type.other")

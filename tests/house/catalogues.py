@@ -227,7 +227,7 @@ def families() -> dict[str, set[str]]:
         "id_fault.{}": {f"id_fault.{fault}" for fault in IdFault},
         "basis.{}": {f"basis.{basis}" for basis in Basis},
         # What typer calls the types of parameters that we say in words.
-        "usage.type.{}": {f"usage.type.{name}" for name in ("int", "float", "other")},
+        "usage.type.{}": {f"usage.type.{name}" for name in ("integer", "float", "other")},
     }
 
 
