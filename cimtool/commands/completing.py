@@ -14,7 +14,6 @@ from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX
 from cimtool.frozen import frozen
 from cimtool.output.inert import inert
-from cimtool.rules.query import Word, resolve_name, unparse
 from cimtool.store.offered import Offered, as_it_stands
 
 _LONGEST: Final = 60
@@ -80,6 +79,8 @@ def _assignments(words: Offered, typed: str) -> Iterator[Offer]:
 
 def _query(words: Offered, typed: str) -> Iterator[Offer]:
     """Offer own fields until there is a colon, and then what the field can be."""
+    from cimtool.rules.query import Word, resolve_name, unparse  # no other kind needs it
+
     asked = _FILTER.fullmatch(typed)
     if asked is None:
         minus = typed[:len(typed) - len(typed.lstrip("-－"))]

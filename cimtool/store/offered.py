@@ -13,9 +13,8 @@ from cimtool.frozen import frozen
 from cimtool.model import Segment
 from cimtool.store.connect import connect, sqlite_errors, version_of
 from cimtool.store.migrations import LATEST
-from cimtool.store.reads import customers_by_ids
-from cimtool.store.search import search_ids
-from cimtool.store.segments import segments
+from cimtool.store.reads import names_of
+from cimtool.store.search import search
 from cimtool.store.settings_table import STANDARDS, stored_settings
 from cimtool.store.tags import tags_offered
 from cimtool.store.users import acting
@@ -42,9 +41,9 @@ class Offered:
         if typed.isascii() and typed.isdigit():
             ids = list(_numbered(self.db, int(typed)))
         if typed and not ids:
-            ids = search_ids(self.db, typed, limit=MOST)
-        found = customers_by_ids(self.db, ids)
-        return [(number, found[number].name) for number in ids]
+            return [(hit.customer.id, hit.customer.name) for hit in search(self.db, typed, limit=MOST)]
+        names = names_of(self.db, ids)
+        return [(number, names[number]) for number in ids]
 
     def tags(self, typed: str) -> list[str]:
         """Return tags that begin with what was typed, in any width and case."""
@@ -52,6 +51,8 @@ class Offered:
 
     def segments(self, typed: str) -> list[Segment]:
         """Return the segments whose names begin with what was typed."""
+        from cimtool.store.segments import segments  # with the query language
+
         return [one for one in segments(self.db) if one.name.startswith(typed)]
 
     def own_fields(self, typed: str) -> list[str]:
