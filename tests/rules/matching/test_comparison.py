@@ -36,6 +36,9 @@ def compared(one, other, field):
     ("王总", "王总", Level.PART),
     ("张伟", "张丽娜", Level.KIN),
     ("张伟", "李娜", Level.CONFLICT),
+    ("李静辰", "欣静辰", Level.ALIKE),
+    ("李辰", "欣辰", Level.CONFLICT),
+    ("欧阳静", "李阳静", Level.CONFLICT),
     ("百川物流有限公司", "李娜", Level.OTHER_KIND),
     ("百川物流有限公司", "百川物流股份有限公司", Level.EXACT),
     ("杭州百川物流有限公司", "上海百川物流有限公司", Level.CONFLICT),
@@ -43,6 +46,13 @@ def compared(one, other, field):
 ])
 def test_names(one, other, level):
     assert compared({"name": one}, {"name": other}, Compared.NAME) == level
+
+
+def test_a_firm_that_a_sheet_calls_a_person_is_known_behind_its_city():
+    one, other = {"name": "西安嘉禾东方咨询"}, {"name": "嘉禾东方咨询", "kind": COMPANY}
+
+    assert compared(one, other, Compared.NAME) == Level.NEAR
+    assert compared({"name": "娜嘉禾东方咨询"}, other, Compared.NAME) == Level.OTHER_KIND
 
 
 def test_one_name_marked_once_as_person_and_once_as_firm_agrees():

@@ -2,7 +2,7 @@
 
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
-from math import inf, isclose
+from math import inf, isclose, log2
 
 import pytest
 from hypothesis import given, settings
@@ -213,3 +213,15 @@ def test_a_tally_counts_each_record_once(records):
     assert counted.customers == len(records)
     assert all(counted.count(key) == sum(key in value_keys(one) for one in records)
                for one in records for key in value_keys(one))
+
+
+def test_a_mail_address_that_few_have_says_less_of_namesakes():
+    """It is made of the name; of others that so few have it is the stronger a sign."""
+    def bits(one, other):
+        seen = compare(record(one, email="zw@example.com"), record(other, email="zw@example.com"), Tally(100_000, {}))
+        return next(clue.bits for clue in seen.evidence if clue.field == "email")
+
+    usual = SHIPPED.email_of_namesakes["exact"]
+
+    assert bits("张伟", "张伟") == pytest.approx(log2(usual.match / usual.random))
+    assert bits("张伟", "李娜") > bits("张伟", "张伟")
