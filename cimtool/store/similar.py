@@ -1,5 +1,6 @@
 """Finds who may have been meant when nobody fits: candidates come from the index, in bounded work."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +17,7 @@ _START: Final = 2  # letters by which words are looked up; a wrong one among the
 # A table of SQLite's own over the terms of the index; it lives in the memory of the connection.
 VOCABULARY: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.known USING fts5vocab('main', 'search_index', 'row')"
 _BEGINNING: Final = "SELECT substr(term, 2) FROM temp.known WHERE term >= ? AND term < ? LIMIT ?"
-_ONE: Final = "SELECT substr(term, 2) FROM temp.known WHERE term = ?"
+_THESE: Final = ("SELECT substr(term, 2) FROM json_each(?) AS typed CROSS JOIN temp.known ON term = 'w' || typed.value")
 
 
 def similar(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
@@ -36,8 +37,7 @@ def _candidates(db: sqlite3.Connection, word: str) -> Iterator[str]:
     begin = f"w{word[:_START]}"
     for row in db.execute(_BEGINNING, (begin, begin + "\U0010ffff", _WORDS)):
         yield row[0]
-    for other in dict.fromkeys(edited(word, _START)):
-        yield from (row[0] for row in db.execute(_ONE, (f"w{other}",)))
+    yield from (row[0] for row in db.execute(_THESE, (json.dumps(list(dict.fromkeys(edited(word, _START)))),)))
 
 
 def _make_vocabulary(db: sqlite3.Connection) -> None:
