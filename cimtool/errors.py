@@ -172,6 +172,12 @@ class NoNameColumn(CimError):
     code, exit_code, needs = "no_name_column", ExitCode.USAGE, ("path", "header", "first")
 
 
+class NoHeaderRow(CimError):
+    """The first row of the file is a customer, and no header."""
+
+    code, exit_code, needs = "no_header_row", ExitCode.USAGE, ("path", "columns")
+
+
 class NoSuchColumn(CimError):
     """No column of the file can be a value that every row needs."""
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from cimtool.commands.import_ahead import Reader, read_ahead
 from cimtool.document import Message
-from cimtool.errors import BadValue, NoNameColumn, UnknownHeader
+from cimtool.errors import BadValue, NoHeaderRow, NoNameColumn, UnknownHeader
 from cimtool.fields import CUSTOM_PREFIX, SENSITIVE
 from cimtool.formats.encoding import decode
 from cimtool.formats.raw import BadRecord, FileType, Note, ObjectTable, RawRecord, RawTable
@@ -16,7 +16,7 @@ from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
-from cimtool.rules.header_words import likeliest_name
+from cimtool.rules.header_words import is_contact, likeliest_name
 from cimtool.rules.headers import HeaderMap, known, map_headers, with_identities
 from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, upheld
 from cimtool.rules.incoming_object import ObjectReader
@@ -139,7 +139,8 @@ def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source[AnyRow
 
 def column_notes(columns: Columns) -> Iterator[Message]:
     """Yield what must be said of the columns: which were kept as custom fields, which were left out."""
-    custom = [text for text, target in columns.targets.items() if target and target.startswith(CUSTOM_PREFIX)]
+    custom = [text or target.removeprefix(CUSTOM_PREFIX) for text, target in columns.targets.items()
+              if target and target.startswith(CUSTOM_PREFIX)]
     if custom:
         yield Message("import.custom_columns", {"columns": listed(custom), "count": len(custom)})
     sealed = [text for text, target in columns.targets.items() if target in SENSITIVE]
@@ -153,6 +154,8 @@ def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path
               reading: Reading) -> Source[Incoming]:
     mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
+        if any(map(is_contact, table.header)):
+            raise NoHeaderRow(path=path, columns=len(table.header))
         raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
                            first=likeliest_name(table.header) or "COLUMN")
     first = list(islice(table.records, _LOOK_ROWS))

@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cimtool.rules.text.emails import parse_emails
+from cimtool.rules.text.phones import parse_phones
+
 _WHOSE = re.compile(
     "(?:person|contactperson|contact|customer|client|buyer|member|lead|company|organization|personal|office|work|home|"
     "business|billing|default|primary|main|secondary|other|alternate|alternative|"
@@ -75,3 +78,8 @@ def likeliest_name(header: Sequence[str]) -> str | None:
     """Return the column to propose for the name where none is surely it; None if all are blank."""
     named = (text for word in _OF_NAMES for text in header if word in text.lower())
     return next(named, None) or next(filter(None, header), None)
+
+
+def is_contact(header: str) -> bool:
+    """Tell whether what stands in a header row is somebody's number or address of mail."""
+    return bool(parse_emails(header).points) or any(point.e164 for point in parse_phones(header))

@@ -19,6 +19,7 @@ BAD_FILES = {
     "binary": (bytes(range(256)) * 20, 13, "foreign_file"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, 13, "foreign_file"),
     "no zip": (b"PK\x03\x04 not really", 13, "foreign_file"),
+    "no header": ("张三,13812345678,上海\n李四,13912345678,北京\n".encode(), 2, "no_header_row"),
     "no names": ("颜色,尺码\n红,L\n".encode(), 2, "no_name_column"),
     "unclosed": (b'name,notes\na,"b\n' + b"c,d\n" * 300, 13, "damaged"),
     "deep": (b"[" * 100_000, 13, "foreign_file"),

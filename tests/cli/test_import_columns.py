@@ -14,6 +14,10 @@ def test_custom_columns_are_said_aloud_and_kept(cim, db, file):
     assert stored(db, "SELECT extra FROM customer") == [('{"尺码": "L", "鞋号": "42"}',)]
 
 
+def test_a_custom_column_without_a_header_is_called_by_its_place(cim, file):
+    assert "Kept as custom fields: column2." in cim("import", file("姓名,\n张伟,L\n"), expect=0).err
+
+
 def test_map_says_what_a_column_means_or_leaves_it_out(bring, db, file, tmp_path):
     maps = file("# our columns\nA=name\nB=城市\n", "map.txt")
 
