@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from cimtool.errors import (
     Damaged,
     DatabaseMissing,
     Failed,
+    FileExists,
     ForeignFile,
     NewerVersion,
     NoSpace,
@@ -219,19 +220,26 @@ def _keep_derived_current(db: sqlite3.Connection, told: Callable[[int, int], Non
 
 
 def _safety_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
-    """Keep the database as it was before a migration, beside it."""
+    """Keep the database as it was before a migration, beside it.
+
+    Of several processes at once each makes a copy, and the first one stays: it was there before the migration.
+    """
+    from cimtool.store.durable import publish, sync_file  # once in the life of a schema
+
     copy = path.with_name(f"{path.name}.before-v{LATEST}-from-v{version}")
     if copy.exists():
         return
-    part = copy.with_name(copy.name + ".part")
+    part = copy.with_name(f"{copy.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    target = sqlite3.connect(part)
     try:
-        db.backup(target)
+        with closing(sqlite3.connect(part)) as target:
+            db.backup(target)
+        sync_file(part)
+        with suppress(FileExists):
+            publish(part, copy)
     finally:
-        target.close()
-    part.rename(copy)
+        part.unlink(missing_ok=True)
 
 
 def _refuse_odd_places(path: Path) -> None:

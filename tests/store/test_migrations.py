@@ -48,3 +48,38 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(next_version):
     with closing(sqlite3.connect(next_version)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'novelty'").fetchone()[0] == 0
+
+
+def test_nobody_sees_a_schema_in_between(next_version, tmp_path):
+    (migrations._FOLDER / "next.sql").write_text("INSERT INTO nowhere VALUES (1);\n")
+
+    with pytest.raises(sqlite3.Error):
+        open_writer(tmp_path / "new.db", busy_timeout_s=1)
+
+    with closing(sqlite3.connect(tmp_path / "new.db")) as db:
+        assert db.execute("PRAGMA user_version").fetchone()[0] == 0
+        assert db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+
+
+def test_of_two_that_come_at_once_the_first_copy_stays(next_version, monkeypatch):
+    copied = sqlite3.connect(next_version, isolation_level=None)
+    with closing(copied) as first:
+        connect._safety_copy(first, next_version, LATEST)
+    copy, = next_version.parent.glob(f"{next_version.name}.before-*")
+    before = copy.read_bytes()
+    monkeypatch.setattr(type(copy), "exists", lambda path: False)
+
+    with closing(sqlite3.connect(next_version, isolation_level=None)) as second:
+        second.execute("CREATE TABLE changed (id)")
+        connect._safety_copy(second, next_version, LATEST)
+
+    assert copy.read_bytes() == before
+    assert list(next_version.parent.glob("*.part*")) == []
+
+
+def test_a_newer_version_is_never_lowered(made):
+    with closing(sqlite3.connect(made, isolation_level=None)) as db:
+        db.execute(f"PRAGMA user_version={LATEST + 5}")
+
+        assert migrations.migrate(db, connect.APPLICATION_ID) == 0
+        assert db.execute("PRAGMA user_version").fetchone()[0] == LATEST + 5

@@ -1,6 +1,6 @@
 """Schema steps in SQL, append-only: never edit one that has landed.
 
-Each step and its version number commit together.
+All that are pending commit together with the version number: nobody sees, and no kill leaves, a schema in between.
 """
 
 import sqlite3
@@ -22,25 +22,22 @@ def migrate(db: sqlite3.Connection, application_id: int) -> int:
     Another process may migrate at the same moment: the version is read again inside
     the transaction that writes it.
     """
-    applied = 0
-    while True:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            done = int(db.execute("PRAGMA user_version").fetchone()[0])
-            if done >= LATEST:
-                db.execute("ROLLBACK")
-                return applied
-            for statement in statements((_FOLDER / STEPS[done]).read_text("utf-8")):
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        pending = STEPS[int(db.execute("PRAGMA user_version").fetchone()[0]):]
+        for step in pending:
+            for statement in statements((_FOLDER / step).read_text("utf-8")):
                 db.execute(statement)
+        if pending:
             # pragmas take no parameters; both numbers are ours
             db.execute(f"PRAGMA application_id={application_id:d}")
-            db.execute(f"PRAGMA user_version={done + 1:d}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-        applied += 1
+            db.execute(f"PRAGMA user_version={LATEST:d}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return len(pending)
 
 
 def statements(script: str) -> Iterator[str]:
