@@ -40,7 +40,8 @@ def cell_rows(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str],
     db.create_function("cim_guard", 1, lambda cell: None if cell is None else guard(cell), deterministic=True)
     safe = " OR ".join(f"{{0}} BETWEEN {_quoted(low)} AND {_quoted(high)}" for low, high in harmless)
     look = f"iif(NOT ({safe}), cim_guard({{0}}), {{0}})"
-    return rows_of(db, wanted, ", ".join(_guarded(name, look) for name in fields))
+    # No bare cursor: a generator that is left half-way closes it, when the database is closed already.
+    return map(tuple, rows_of(db, wanted, ", ".join(_guarded(name, look) for name in fields)))
 
 
 def json_objects(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str] | None) -> Iterator[str]:

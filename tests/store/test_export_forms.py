@@ -70,3 +70,9 @@ def test_more_columns_than_sqlite_has_are_written_all_the_same(stored):
     fields = ("name", *(f"{CUSTOM_PREFIX}{n}" for n in range(2500)))
 
     assert len(next(iter(stored.cells(fields, str)))) == len(fields)
+
+
+def test_a_walk_that_is_left_half_way_touches_no_closed_database(stored):
+    rows = stored.cells(("name",), str)
+
+    assert not hasattr(rows, "close")
