@@ -31,7 +31,7 @@ _EXPONENT = pattern(r"(\d)\.(\d+)E\+(\d\d)", re.IGNORECASE | re.ASCII)
 _TAG_ENDS = pattern(r":::|[;；,，、|\n]")
 # Google puts every contact into this group, and an asterisk before its own groups.
 _GOOGLE_MARK: Final = "* "
-_QUOTES: Final = '"'  # Mailchimp's
+_QUOTED = pattern(r'"(.*)"', re.DOTALL)  # Mailchimp's
 _EVERYBODY: Final = "mycontacts"
 _SHORT: Final = 40
 _GROUPING = str.maketrans("", "", " -")
@@ -98,9 +98,14 @@ def _emails(text: str, region: Region) -> Normal:
 def _tags(text: str, region: Region) -> Normal:
     tags: dict[str, str] = {}
     for typed in _TAG_ENDS().split(text):
-        tag = clean_line(typed).removeprefix(_GOOGLE_MARK).strip(_QUOTES)
+        tag = _unquoted(clean_line(typed).removeprefix(_GOOGLE_MARK))
         tags.setdefault(fold(tag), tag)
     return Normal(tuple(tag for key, tag in tags.items() if key not in {"", _EVERYBODY}) or None)
+
+
+def _unquoted(tag: str) -> str:
+    found = _QUOTED().fullmatch(tag)
+    return found[1] if found else tag
 
 
 def _one_of(read: Callable[[str], object | None], problem: str) -> Callable[[str, Region], Normal]:
