@@ -15,9 +15,9 @@ from cimtool.rules.access.entry import AccessKind
 from cimtool.rules.access.faults import Fault
 from cimtool.rules.query.durations import duration_days
 from cimtool.rules.text.dates import parse_instant
-from cimtool.store.access_limits import stored_limits
-from cimtool.store.access_rows import Sought, began_at, newest_rows, seen_rows
-from cimtool.store.record_check import examine_record
+from cimtool.store.access.check import examine_record
+from cimtool.store.access.entries import Sought, began_at, newest_rows, seen_rows
+from cimtool.store.access.limits import stored_limits
 from cimtool.store.stamp import instant_of, instant_text
 from cimtool.store.store import Store
 from cimtool.views.access import access_listing, alarm_json, alarm_sentences

@@ -8,7 +8,7 @@ from cimtool.commands.session import session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
 from cimtool.rules.access.alarms import DEFAULTS, AccessRule, accepted
-from cimtool.store.access_limits import store_limit, stored_limits
+from cimtool.store.access.limits import store_limit, stored_limits
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.views.access import limit_json, limit_listing

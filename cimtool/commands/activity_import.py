@@ -21,7 +21,7 @@ from cimtool.rules.rowmatch import OnMatch
 from cimtool.rules.standards import NO_STANDARDS
 from cimtool.rules.text.dates import parse_zone
 from cimtool.rules.whose import WhoKey
-from cimtool.store.activity_rows import ActivityPolicy, ActivityWriter
+from cimtool.store.imports.activity_rows import ActivityPolicy, ActivityWriter
 from cimtool.store.stamp import instant_text
 from cimtool.store.standards import standards_of
 

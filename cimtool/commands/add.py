@@ -14,7 +14,7 @@ from cimtool.errors import BadValue, ExitCode
 from cimtool.i18n import Translator
 from cimtool.model import Customer, Kind, Pair, SourceRecord
 from cimtool.rules.entry import record_of
-from cimtool.store.likeness import like
+from cimtool.store.matching.likeness import like
 from cimtool.store.stamp import Stamp
 from cimtool.store.standards import standards_of
 from cimtool.store.store import Store

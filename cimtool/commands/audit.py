@@ -18,7 +18,7 @@ from cimtool.output.progress import followed
 from cimtool.rules.quality.checks import BY_NAME, CHECKS, AuditCheck
 from cimtool.rules.quality.score import Tally
 from cimtool.rules.query import parse_args
-from cimtool.store.audits import Asked, Summary, Watched
+from cimtool.store.quality.audits import Asked, Summary, Watched
 from cimtool.store.scope import Scope
 from cimtool.views.audit import audit_findings, audit_outcome, finding_listing
 

@@ -7,7 +7,7 @@ from cimtool.commands.session import Session
 from cimtool.document import Message, Outcome
 from cimtool.errors import Busy, NoSpace, NotAllowed
 from cimtool.rules.quality.score import ScoreKept, Tally
-from cimtool.store.audit_runs import keep_score, kept_scores
+from cimtool.store.quality.runs import keep_score, kept_scores
 from cimtool.store.stamp import instant_text
 from cimtool.store.store import Store
 from cimtool.views.audit import trend_listing, trend_sentence

@@ -11,10 +11,10 @@ from typing import Final
 
 from cimtool.commands.other_process import GoneError, OtherProcess, spare_processors
 from cimtool.rules.quality.score import joined
-from cimtool.store.audits import Asked, Audit, Summary, Watched, begun, most_pressing, summary
+from cimtool.store.matching.twins import Twins, known_twins
+from cimtool.store.quality.audits import Asked, Audit, Summary, Watched, begun, most_pressing, summary
 from cimtool.store.scope import stretches
 from cimtool.store.store import Door, Store
-from cimtool.store.twins import Twins, known_twins
 
 # Another process has begun before so many are done here.
 _WORTH_IT: Final = 50_000

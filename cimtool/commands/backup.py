@@ -31,10 +31,10 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Failed, Usage
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.retention import KeepRules
-from cimtool.store.access_log import record_if_possible
-from cimtool.store.catalogue import BackupFile
-from cimtool.store.shelf import STREAM, Place, new_part, place_of, shelf
-from cimtool.store.snapshot import Snapshot, snapshot
+from cimtool.store.access.log import record_if_possible
+from cimtool.store.backups.catalogue import BackupFile
+from cimtool.store.backups.shelf import STREAM, Place, new_part, place_of, shelf
+from cimtool.store.backups.snapshot import Snapshot, snapshot
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.container import Written, read_back, write_backup

@@ -14,11 +14,11 @@ from cimtool.commands.session import Session, session_of
 from cimtool.commands.shelving import note_failure, note_reading
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import Damaged, ExitCode, ForeignFile
-from cimtool.store.catalogue import BackupCheck, CheckKind
+from cimtool.store.backups.catalogue import BackupCheck, CheckKind
+from cimtool.store.backups.image import Check, Verdict, facts_of
+from cimtool.store.backups.workplace import staging_parent, work_folder
 from cimtool.store.connect import open_writer
 from cimtool.store.health import examine
-from cimtool.store.image import Check, Verdict, facts_of
-from cimtool.store.workplace import staging_parent, work_folder
 
 # Of the place where the rehearsal is held, not of the backup.
 _NOT_OF_A_COPY = frozenset({"free_space", "file_mode"})

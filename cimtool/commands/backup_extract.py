@@ -17,9 +17,9 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import Damaged, FileExists, NotAFile
 from cimtool.formats.disk import disk_errors
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import record_if_possible
-from cimtool.store.durable import publish, sync_file
-from cimtool.store.workplace import private_file, work_folder
+from cimtool.store.access.log import record_if_possible
+from cimtool.store.backups.durable import publish, sync_file
+from cimtool.store.backups.workplace import private_file, work_folder
 from cimtool.vault.container import DATABASE_NAME, HEADER_NAME, MANIFEST_NAME, SIGNATURE_NAME, Opened, read_backup
 from cimtool.vault.damage import Detail
 

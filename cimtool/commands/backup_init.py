@@ -19,8 +19,8 @@ from cimtool.errors import BadValue, ExitCode
 from cimtool.formats.atomic import atomic_binary
 from cimtool.formats.disk import disk_errors
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import seal_record
-from cimtool.store.backup_keys import (
+from cimtool.store.access.log import seal_record
+from cimtool.store.backups.keys import (
     BackupKeys,
     backup_keys,
     known_keys,
@@ -28,7 +28,7 @@ from cimtool.store.backup_keys import (
     remember_keys,
     signing_key_path,
 )
-from cimtool.store.shelf import STREAM
+from cimtool.store.backups.shelf import STREAM
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import Passphrase

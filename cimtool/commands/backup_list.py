@@ -25,10 +25,10 @@ from cimtool.errors import (
 from cimtool.formats.disk import disk_errors
 from cimtool.localtime import local_time
 from cimtool.rules.retention import KeepRules, Kept, first_to_go, judge
-from cimtool.store.backup_plan import BackupPlan, backup_plan
-from cimtool.store.catalogue import Known, known_backups
-from cimtool.store.holdings import Holding, holdings
-from cimtool.store.shelf import open_backup
+from cimtool.store.backups.catalogue import Known, known_backups
+from cimtool.store.backups.holdings import Holding, holdings
+from cimtool.store.backups.plan import BackupPlan, backup_plan
+from cimtool.store.backups.shelf import open_backup
 from cimtool.store.stamp import instant_text
 from cimtool.store.store import Store
 from cimtool.vault.age import Identity

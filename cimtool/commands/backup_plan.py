@@ -11,7 +11,7 @@ from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue, Usage
 from cimtool.rules.query import duration_days
 from cimtool.rules.retention import KeepRules
-from cimtool.store.backup_plan import BackupPlan, backup_plan, store_plan
+from cimtool.store.backups.plan import BackupPlan, backup_plan, store_plan
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 

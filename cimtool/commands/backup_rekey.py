@@ -18,10 +18,10 @@ from cimtool.commands.sealing import Opening, Sealing, opening_of, resealing_of
 from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, Busy, DatabaseMissing, Failed, NoSpace, NotAllowed
-from cimtool.store.catalogue import BackupCheck, CheckKind, known_backups, record_backup
-from cimtool.store.durable import require_space, sync_folder
-from cimtool.store.holdings import content_sha256
-from cimtool.store.shelf import STREAM, Part, Place, new_part, open_backup, shelf
+from cimtool.store.backups.catalogue import BackupCheck, CheckKind, known_backups, record_backup
+from cimtool.store.backups.durable import require_space, sync_folder
+from cimtool.store.backups.holdings import content_sha256
+from cimtool.store.backups.shelf import STREAM, Part, Place, new_part, open_backup, shelf
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import decrypt

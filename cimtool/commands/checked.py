@@ -1,7 +1,7 @@
 """How the outcome of a check is shown, of a backup and of the database alike."""
 
 from cimtool.document import JsonObject, Message
-from cimtool.store.image import Check
+from cimtool.store.backups.image import Check
 
 
 def check_json(check: Check) -> JsonObject:

@@ -8,7 +8,7 @@ import typer
 from cimtool.commands.session import session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
-from cimtool.store.answers import Answer, keep_answers
+from cimtool.store.matching.answers import Answer, keep_answers
 from cimtool.store.resolve import resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -25,7 +25,7 @@ class DistinctResult:
 
 def run_distinct(store: Store, stamp: Stamp, one: str, other: str) -> DistinctResult:
     """Keep the answer that two customers are not one."""
-    from cimtool.store.decisions import decide  # loads SQLModel, which takes a third of a second
+    from cimtool.store.matching.decisions import decide  # loads SQLModel, which takes a third of a second
 
     with store.operation(stamp) as current:
         left, right = sorted(resolve(current.db, typed).customer.id for typed in (one, other))

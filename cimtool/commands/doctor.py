@@ -10,10 +10,10 @@ from cimtool.commands.checked import check_json, check_sentence
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode
-from cimtool.store.backup_keys import MISSING, signing_checks
-from cimtool.store.backup_plan import plan_checks
+from cimtool.store.backups.image import Check
+from cimtool.store.backups.keys import MISSING, signing_checks
+from cimtool.store.backups.plan import plan_checks
 from cimtool.store.health import examine, key_checks
-from cimtool.store.image import Check
 from cimtool.store.store import Store
 
 # What cures it; a backup from before, where nothing less does.

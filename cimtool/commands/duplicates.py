@@ -13,8 +13,8 @@ from cimtool.document import Message
 from cimtool.errors import BadValue, ExitCode
 from cimtool.rules.matching.model import FittedModel
 from cimtool.rules.matching.weights import REVIEW
-from cimtool.store.matching_model import stored_model
-from cimtool.store.pairs import current_model
+from cimtool.store.matching.model import stored_model
+from cimtool.store.matching.pairs import current_model
 from cimtool.store.standards import standards_of
 from cimtool.store.store import Store
 from cimtool.views.matching import model_outcome

@@ -6,7 +6,7 @@ from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.errors import BadValue, ExitCode
 from cimtool.rules.matching.evaluation import Answered, Measured, Share, measured, threshold_for
-from cimtool.store.answers import answered
+from cimtool.store.matching.answers import answered
 from cimtool.store.store import Store
 
 

@@ -24,7 +24,7 @@ from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.outgoing import ROW_FIELDS
 from cimtool.rules.query import parse_args
 from cimtool.rules.sensitive import is_sensitive
-from cimtool.store.access_log import record_if_possible
+from cimtool.store.access.log import record_if_possible
 from cimtool.store.export_forms import InHand, Stored
 from cimtool.store.selection import Wanted, custom_fields, sealed_count
 from cimtool.store.stamp import Stamp
@@ -90,7 +90,7 @@ def _export(store: Store, asked: Asked, counted: Counted) -> tuple[Note, ...]:
         stored = Stored(db, asked.wanted)
         if asked.keyring is None:
             return _write(asked, Content(stored, fields, asked.excel, counted))
-        from cimtool.store.cells import Opener  # brings cryptography
+        from cimtool.store.sealing.cells import Opener  # brings cryptography
 
         opener = Opener(db, asked.keyring, store.path)
         return _write(asked, Content(InHand(stored, opener), fields, asked.excel, counted))

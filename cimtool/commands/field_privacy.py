@@ -10,8 +10,8 @@ from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldClass, Right, 
 from cimtool.output import Printer
 from cimtool.rules.masking import keep_of
 from cimtool.rules.standards import FieldStandard, Standards
-from cimtool.store.field_traces import plain_traces
 from cimtool.store.journal import Operation
+from cimtool.store.sealing.field_traces import plain_traces
 
 _SHOWN: Final = 40
 _MASKS: Final = "3****4, 1***, ****4, *"

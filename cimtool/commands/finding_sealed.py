@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def run_search_sealed(store: Store, keyring: "Keyring", field: str, value: str) -> list[Customer]:
     """Return the active customers who have a value in a sensitive field, by id."""
-    from cimtool.store.cells import holders
+    from cimtool.store.sealing.cells import holders
 
     with store.reading() as db:
         return [customer_by_id(db, number) for number in holders(db, keyring, field, normal_secret(field, value))]

@@ -11,8 +11,8 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
 from cimtool.rules.access.words import KeptHead, head_words, kept_head
-from cimtool.store.access_log import RecordHead, record_head
-from cimtool.store.record_check import Anchor, Examined, examine_history
+from cimtool.store.access.check import Anchor, Examined, examine_history
+from cimtool.store.access.log import RecordHead, record_head
 from cimtool.store.store import Store
 from cimtool.views.record import fault_json, fault_sentence, head_outcome
 

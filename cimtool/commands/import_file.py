@@ -17,8 +17,8 @@ from cimtool.errors import BadValue
 from cimtool.formats.raw import FileType
 from cimtool.rules.entry import Entry
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
-from cimtool.store.bulk import RowWriter
-from cimtool.store.import_rows import Policy
+from cimtool.store.imports.bulk import RowWriter
+from cimtool.store.imports.rows import Policy
 
 
 def import_file(

@@ -13,7 +13,7 @@ from cimtool.formats.source import STDIN
 from cimtool.i18n import Translator
 from cimtool.rules.rowmatch import Outcome
 from cimtool.rules.standards import Violation
-from cimtool.store.import_rows import Verdict
+from cimtool.store.imports.rows import Verdict
 from cimtool.views.standards import violation_sentence
 
 _VALUE_SHOWN = 200

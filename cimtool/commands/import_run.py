@@ -26,9 +26,9 @@ from cimtool.rules.incoming import AnyRow, Row
 from cimtool.rules.rowmatch import Outcome
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import Standards
-from cimtool.store.import_rows import Verdict
+from cimtool.store.imports.rehearsal import empty_database
+from cimtool.store.imports.rows import Verdict
 from cimtool.store.journal import Operation, operation
-from cimtool.store.rehearsal import empty_database
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 

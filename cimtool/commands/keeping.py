@@ -9,7 +9,7 @@ import typer
 
 from cimtool.document import JsonObject, Message
 from cimtool.rules.retention import KeepRules, Kept
-from cimtool.store.holdings import Fate
+from cimtool.store.backups.holdings import Fate
 
 _MOST = 10_000
 

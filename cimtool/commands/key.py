@@ -21,9 +21,9 @@ from cimtool.errors import BadValue, KeyslotNotFound, KeyThere, LastKey, Usage
 from cimtool.fields import Role
 from cimtool.i18n import Translator
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import recorded
-from cimtool.store.backup_keys import known_keys
-from cimtool.store.keyslots import (
+from cimtool.store.access.log import recorded
+from cimtool.store.backups.keys import known_keys
+from cimtool.store.sealing.keyslots import (
     KEPT,
     SCOPES,
     Keyslot,

@@ -12,9 +12,9 @@ from cimtool.document import Message, Outcome
 from cimtool.errors import KeyThere
 from cimtool.fields import Role
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import recorded
-from cimtool.store.backup_keys import backup_keys
-from cimtool.store.keyslots import KEPT, NewSlot, add_data_key, add_slot, current_key
+from cimtool.store.access.log import recorded
+from cimtool.store.backups.keys import backup_keys
+from cimtool.store.sealing.keyslots import KEPT, NewSlot, add_data_key, add_slot, current_key
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.vault.age import X25519Identity, X25519Recipient

@@ -8,7 +8,7 @@ from cimtool.commands.session import Session, session_of
 from cimtool.commands.unlock_options import IdentityOption, PassphraseFileOption, Unlocking
 from cimtool.commands.unlocking import unlocked
 from cimtool.document import Message, Outcome
-from cimtool.store.rotation import cells_to_reseal, new_data_key, reseal_all
+from cimtool.store.sealing.rotation import cells_to_reseal, new_data_key, reseal_all
 from cimtool.vault.cell import Keyring
 
 

@@ -13,8 +13,8 @@ from cimtool.errors import BadValue, ExitCode, Usage
 from cimtool.rules.entry import field_named
 from cimtool.rules.matching.weights import AUTO
 from cimtool.rules.survivorship import Choice
-from cimtool.store.answers import Answer, keep_answers
-from cimtool.store.merges import Merged, merge
+from cimtool.store.matching.answers import Answer, keep_answers
+from cimtool.store.merging.merges import Merged, merge
 from cimtool.store.resolve import resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store

@@ -15,10 +15,10 @@ from cimtool.model import PlannedMerge, PlannedRecord, State
 from cimtool.output.inert import escape_json
 from cimtool.rules.matching.automatic import sure_groups
 from cimtool.rules.matching.weights import REVIEW
-from cimtool.store.answers import vetoed
 from cimtool.store.journal import Operation
-from cimtool.store.merges import merge
-from cimtool.store.pairs import find_pairs
+from cimtool.store.matching.answers import vetoed
+from cimtool.store.matching.pairs import find_pairs
+from cimtool.store.merging.merges import merge
 from cimtool.store.reads import customers_by_ids
 from cimtool.store.rows import fingerprint
 from cimtool.store.stamp import Stamp

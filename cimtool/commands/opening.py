@@ -14,10 +14,10 @@ from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue
 from cimtool.formats.disk import disk_errors
-from cimtool.store.durable import sync_file
-from cimtool.store.image import Check, Verdict, check_image
-from cimtool.store.shelf import STREAM, open_backup
-from cimtool.store.workplace import private_file
+from cimtool.store.backups.durable import sync_file
+from cimtool.store.backups.image import Check, Verdict, check_image
+from cimtool.store.backups.shelf import STREAM, open_backup
+from cimtool.store.backups.workplace import private_file
 from cimtool.vault.age import Identity
 from cimtool.vault.container import Opened, read_backup
 from cimtool.vault.manifest import BackupHeader

@@ -8,9 +8,9 @@ from cimtool.errors import Busy, CimError, NoSpace, NotAllowed
 from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.rules.query import parse_args
-from cimtool.store.found_pairs import Finding, keep_pairs
-from cimtool.store.matching_model import keep_model
-from cimtool.store.pairs import Found, find_pairs
+from cimtool.store.matching.found_pairs import Finding, keep_pairs
+from cimtool.store.matching.model import keep_model
+from cimtool.store.matching.pairs import Found, find_pairs
 from cimtool.store.selection import Wanted, selected
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store

@@ -11,11 +11,11 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue
 from cimtool.rules.exchange import Rate, parse_rate
-from cimtool.store.rates import counted_in, drop_rate, store_rate, stored_rates, unrated
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.tier_frame import currency_of
-from cimtool.store.tier_rules import current_rules
+from cimtool.store.tiers.frame import currency_of
+from cimtool.store.tiers.rates import counted_in, drop_rate, store_rate, stored_rates, unrated
+from cimtool.store.tiers.rules import current_rules
 from cimtool.views.rates import rate_json, rate_listing, unrated_message
 
 CURRENCY = Annotated[str, typer.Argument(metavar="CODE")]

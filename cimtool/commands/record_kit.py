@@ -7,7 +7,7 @@ from cimtool.commands.sealing import kit_at
 from cimtool.commands.session import Session
 from cimtool.errors import CimError, NotAFile
 from cimtool.rules.access.words import CHAIN_DIGITS, KeptHead
-from cimtool.store.record_check import Anchor
+from cimtool.store.access.check import Anchor
 from cimtool.vault.age import Identity
 from cimtool.vault.container import read_label
 from cimtool.vault.forward import record_root

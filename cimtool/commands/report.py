@@ -23,9 +23,9 @@ from cimtool.store.report import Watched, customer_report, shop_report
 from cimtool.store.resolve import resolve
 from cimtool.store.scope import Scope
 from cimtool.store.store import Store
-from cimtool.store.tier_diff import tier_diff
-from cimtool.store.tier_metrics import year_before
-from cimtool.store.tier_rules import current_rules
+from cimtool.store.tiers.diff import tier_diff
+from cimtool.store.tiers.metrics import year_before
+from cimtool.store.tiers.rules import current_rules
 from cimtool.views.page import customer_page, masked_name, shop_page
 from cimtool.views.report import (
     customer_json,

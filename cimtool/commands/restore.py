@@ -13,11 +13,11 @@ from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import ExitCode, FileExists, NotAFile, Usage
 from cimtool.formats.disk import disk_errors
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.backup_keys import signing_key_back
-from cimtool.store.filelock import FOLDER_LOCK, file_lock
-from cimtool.store.restore import SIDECARS, Target, place_new, replace_database
-from cimtool.store.restore_record import RestoreNote
-from cimtool.store.workplace import work_folder
+from cimtool.store.backups.filelock import FOLDER_LOCK, file_lock
+from cimtool.store.backups.keys import signing_key_back
+from cimtool.store.backups.restore import SIDECARS, Target, place_new, replace_database
+from cimtool.store.backups.restore_record import RestoreNote
+from cimtool.store.backups.workplace import work_folder
 from cimtool.vault.age import X25519Identity
 from cimtool.vault.forward import record_root
 

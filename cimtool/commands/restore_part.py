@@ -10,14 +10,14 @@ from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import Damaged
 from cimtool.rules.restoring import CustomerChange
-from cimtool.store.compare import changes, side_by_side
+from cimtool.store.backups.compare import changes, side_by_side
+from cimtool.store.backups.restore import make_current
+from cimtool.store.backups.revival import Revived, revive
+from cimtool.store.backups.workplace import staging_parent, work_folder
 from cimtool.store.connect import open_writer
 from cimtool.store.resolve import resolve
-from cimtool.store.restore import make_current
-from cimtool.store.revival import Revived, revive
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.workplace import staging_parent, work_folder
 from cimtool.views.changes import change_listing
 
 

@@ -61,8 +61,8 @@ def opened_keyring(session: Session, command: str, wanted: Reveal, *, about: str
         TooManyReveals: more within the hour than anybody but the owner may open.
     """
     from cimtool.commands.unlocking import unlocked  # brings cryptography
-    from cimtool.store.access_log import record_access, revealed_since
-    from cimtool.store.keyslots import KEPT
+    from cimtool.store.access.log import record_access, revealed_since
+    from cimtool.store.sealing.keyslots import KEPT
 
     holder = unlocked(session, wanted.how, to_read=True)
     stamp = session.stamp(command)

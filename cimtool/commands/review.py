@@ -17,7 +17,7 @@ from cimtool.document import JsonObject, Listing, Message, Outcome
 from cimtool.errors import BadValue, ExitCode, Usage
 from cimtool.rules.matching.weights import REVIEW
 from cimtool.settings import Format
-from cimtool.store.answers import Answer, found_since_changes
+from cimtool.store.matching.answers import Answer, found_since_changes
 from cimtool.views.review import review_json
 
 _FOR_SCRIPTS = (Format.JSON, Format.JSONL)

@@ -7,10 +7,10 @@ from enum import StrEnum, unique
 
 from cimtool.document import Message
 from cimtool.model import Customer, Pair, State
-from cimtool.store.answers import Answer, keep_answers, put_off, vetoed
-from cimtool.store.found_pairs import undecided_pairs
 from cimtool.store.journal import Operation
-from cimtool.store.merges import merge
+from cimtool.store.matching.answers import Answer, keep_answers, put_off, vetoed
+from cimtool.store.matching.found_pairs import undecided_pairs
+from cimtool.store.merging.merges import merge
 from cimtool.store.reads import customers_by_ids, survivor_of
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
@@ -104,7 +104,7 @@ def _why_not(current: Operation, ends: list[int]) -> Why | None:
 
 
 def _heed(current: Operation, ends: list[int], answer: Answer) -> None:
-    from cimtool.store.decisions import decide  # loads SQLModel, which takes a third of a second
+    from cimtool.store.matching.decisions import decide  # loads SQLModel, which takes a third of a second
 
     if answer is not Answer.LATER:
         keep_answers(current, ends, answer)

@@ -11,9 +11,9 @@ from cimtool.rules.incoming import Incoming
 from cimtool.rules.incoming_again import DoubtfulRow, row_again
 from cimtool.rules.rowmatch import OnMatch, Outcome
 from cimtool.rules.standards import Standards
-from cimtool.store.bulk import RowWriter
-from cimtool.store.doubtful import doubtful_row, doubtful_rows
-from cimtool.store.import_rows import SET_ASIDE, Decided, ImportRows, Verdict
+from cimtool.store.imports.bulk import RowWriter
+from cimtool.store.imports.doubtful import doubtful_row, doubtful_rows
+from cimtool.store.imports.rows import SET_ASIDE, Decided, ImportRows, Verdict
 from cimtool.store.journal import Operation
 from cimtool.store.reads import customers_by_ids, survivor_of
 from cimtool.store.stamp import Stamp

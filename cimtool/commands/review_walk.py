@@ -11,7 +11,7 @@ from cimtool.commands.undo import run_undo
 from cimtool.document import Message, Outcome
 from cimtool.errors import ExitCode
 from cimtool.model import Customer
-from cimtool.store.answers import Answer
+from cimtool.store.matching.answers import Answer
 from cimtool.store.reads import customers_by_ids, survivor_of
 from cimtool.store.standards import standards_of
 from cimtool.views.review import pair_title, side_by_side

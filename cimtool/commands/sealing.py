@@ -14,8 +14,15 @@ from cimtool.errors import BadValue, NoSecret, Usage, WrongSecret
 from cimtool.formats.source import read_source
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.settings import secret_environment
-from cimtool.store.access_log import record_if_possible
-from cimtool.store.backup_keys import BackupKeys, backup_keys, keys_at, known_keys, signing_key_path, stored_signing_key
+from cimtool.store.access.log import record_if_possible
+from cimtool.store.backups.keys import (
+    BackupKeys,
+    backup_keys,
+    keys_at,
+    known_keys,
+    signing_key_path,
+    stored_signing_key,
+)
 from cimtool.vault.age import Identity, Passphrase, Recipient, X25519Recipient
 from cimtool.vault.kit import MAX_BYTES, Kit, opened_kit
 from cimtool.vault.secrets import SecretSources, passphrase

@@ -8,9 +8,8 @@ from cimtool.commands.opening import SealedBackup, Unpacked
 from cimtool.errors import Busy, CimError, Failed, NoSpace, NotAllowed
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.retention import KeepRules
-from cimtool.store.access_log import Record
-from cimtool.store.backup_plan import backup_plan
-from cimtool.store.catalogue import (
+from cimtool.store.access.log import Record
+from cimtool.store.backups.catalogue import (
     BackupCheck,
     BackupFile,
     CheckKind,
@@ -20,9 +19,10 @@ from cimtool.store.catalogue import (
     record_failure,
     record_reading,
 )
-from cimtool.store.holdings import Fate, coming, content_sha256, fates, holdings, prune
-from cimtool.store.image import origin_of
-from cimtool.store.shelf import Place, Slot, free_slot
+from cimtool.store.backups.holdings import Fate, coming, content_sha256, fates, holdings, prune
+from cimtool.store.backups.image import origin_of
+from cimtool.store.backups.plan import backup_plan
+from cimtool.store.backups.shelf import Place, Slot, free_slot
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 

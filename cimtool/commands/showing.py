@@ -12,10 +12,10 @@ from cimtool.model import Customer, HistoryEntry, Link
 from cimtool.rules.freshness import Trust
 from cimtool.store.history import history
 from cimtool.store.own_terms import own_labels
+from cimtool.store.quality.trust import trust_in
 from cimtool.store.reads import Children, children_of, names_of
 from cimtool.store.resolve import resolve
 from cimtool.store.store import Store
-from cimtool.store.trust import trust_in
 from cimtool.views import activity
 from cimtool.views.customers import card, customer_json
 from cimtool.views.freshness import trust_json, trust_section
@@ -67,7 +67,7 @@ def answer(session: Session, customer: str, as_of: date | None = None, reveal: "
 def _opened(session: Session, customer: Customer, reveal: "Reveal") -> Customer:
     """Return a customer with sealed values in plain text, once that is recorded; without any, nothing is opened."""
     from cimtool.commands.revealing import opened_keyring  # brings cryptography
-    from cimtool.store.cells import Opener
+    from cimtool.store.sealing.cells import Opener
 
     count = len(customer.sealed.keys() & set(reveal.fields))
     if not count:

@@ -16,9 +16,9 @@ from cimtool.rules.tiers.standing import TierRun, TierShare
 from cimtool.settings import Format
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.tier_frame import currency_of
-from cimtool.store.tier_rules import current_rules, store_rules
-from cimtool.store.tiers import LastRun, last_run, run_tiers, standing
+from cimtool.store.tiers.frame import currency_of
+from cimtool.store.tiers.rules import current_rules, store_rules
+from cimtool.store.tiers.run import LastRun, last_run, run_tiers, standing
 from cimtool.views.tiers import run_json, run_sections, share_listing
 
 _NAMED: Final = 20

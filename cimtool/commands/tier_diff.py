@@ -11,8 +11,8 @@ from cimtool.document import Message, Outcome
 from cimtool.rules.tiers.standing import Migration
 from cimtool.settings import Format
 from cimtool.store.store import Store
-from cimtool.store.tier_diff import tier_diff
-from cimtool.store.tier_rules import current_rules
+from cimtool.store.tiers.diff import tier_diff
+from cimtool.store.tiers.rules import current_rules
 from cimtool.views.tier_diff import diff_json, diff_movers, diff_title, matrix
 
 _NAMED: Final = 20

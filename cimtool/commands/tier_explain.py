@@ -13,9 +13,9 @@ from cimtool.rules.tiers.rising import rise
 from cimtool.rules.tiers.standing import Explained
 from cimtool.store.resolve import Resolved, resolve
 from cimtool.store.store import Store
-from cimtool.store.tier_explain import explain_tier
-from cimtool.store.tier_rules import current_rules
-from cimtool.store.tiers import last_run
+from cimtool.store.tiers.explain import explain_tier
+from cimtool.store.tiers.rules import current_rules
+from cimtool.store.tiers.run import last_run
 from cimtool.views.tiers import explained_json, explained_sections, explained_sentence
 
 

@@ -21,7 +21,7 @@ from cimtool.rules.tiers.shipped import EXAMPLES, FIXED
 from cimtool.settings import Format
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.tier_rules import rules_text, store_rules
+from cimtool.store.tiers.rules import rules_text, store_rules
 from cimtool.views.tiers import finding_message, rules_json
 
 

@@ -14,8 +14,8 @@ from cimtool.rules.text.fold import fold
 from cimtool.store.resolve import Resolved, resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.tier_pins import NewPin, pin_tier
-from cimtool.store.tier_rules import current_rules
+from cimtool.store.tiers.pins import NewPin, pin_tier
+from cimtool.store.tiers.rules import current_rules
 
 
 @dataclass(frozen=True, slots=True)

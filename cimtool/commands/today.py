@@ -14,7 +14,7 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.rules.agenda import Call, Callee, urgency
 from cimtool.rules.query import parse_args
-from cimtool.store.agenda import callees
+from cimtool.store.quality.agenda import callees
 from cimtool.store.scope import Scope
 from cimtool.store.store import Store
 from cimtool.views.agenda import callee_listing

@@ -10,7 +10,7 @@ import typer
 from cimtool.commands.session import Session
 
 if TYPE_CHECKING:
-    from cimtool.store.cells import Sealer
+    from cimtool.store.sealing.cells import Sealer
 
 IdentityOption = Annotated[str | None, typer.Option("--identity", metavar="KIT")]
 NewPassphraseFileOption = Annotated[str | None, typer.Option("--new-passphrase-file", metavar="FILE")]
@@ -29,7 +29,7 @@ def unlock_for(session: Session, how: Unlocking, secrets: Collection[object]) ->
     """Have the store seal, if there is something to seal; fails as `unlocked`."""
     if secrets:
         from cimtool.commands.unlocking import unlocked
-        from cimtool.store.cells import Sealer
+        from cimtool.store.sealing.cells import Sealer
 
         sealer = Sealer(unlocked(session, how).keyring)
         session.store.unlock = lambda: sealer
@@ -43,7 +43,7 @@ def unlock_when_asked(session: Session, how: Unlocking) -> None:
 def _sealer(session: Session, how: Unlocking) -> Callable[[], "Sealer"]:
     """Return what opens a keyslot; the slots are read at once, because later a transaction may be open."""
     from cimtool.commands.unlocking import known_slots, opened  # brings cryptography, which hardly any record needs
-    from cimtool.store.cells import Sealer
+    from cimtool.store.sealing.cells import Sealer
 
     slots = known_slots(session)
     return lambda: Sealer(opened(session, slots, how).keyring)

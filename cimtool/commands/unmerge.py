@@ -9,8 +9,8 @@ from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome
 from cimtool.errors import BadValue, ExitCode
 from cimtool.fields import CUSTOM_PREFIX
+from cimtool.store.merging.separation import Returned, unmerge
 from cimtool.store.reads import customer_by_id
-from cimtool.store.separation import Returned, unmerge
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 

@@ -19,8 +19,8 @@ from cimtool.errors import KeyslotNotFound, KeyThere, LastOwner
 from cimtool.fields import Role
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.settings import PreferenceName, accepted
-from cimtool.store.access_log import recorded
-from cimtool.store.keyslots import (
+from cimtool.store.access.log import recorded
+from cimtool.store.sealing.keyslots import (
     SCOPES,
     Keyslot,
     NewSlot,

@@ -15,8 +15,8 @@ from cimtool.errors import ExitCode
 from cimtool.fields import Role
 from cimtool.i18n import Translator
 from cimtool.rules.powers import IDLE_DAYS, Use, uses
-from cimtool.store.deeds import deeds
-from cimtool.store.keyslots import keyslots
+from cimtool.store.access.deeds import deeds
+from cimtool.store.sealing.keyslots import keyslots
 from cimtool.store.store import Store
 
 

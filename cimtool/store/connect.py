@@ -224,7 +224,7 @@ def _safety_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
 
     Of several processes at once each makes a copy, and the first one stays: it was there before the migration.
     """
-    from cimtool.store.durable import publish, sync_file  # once in the life of a schema
+    from cimtool.store.backups.durable import publish, sync_file  # once in the life of a schema
 
     copy = path.with_name(f"{path.name}.before-v{LATEST}-from-v{version}")
     if copy.exists():

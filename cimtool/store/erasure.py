@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cimtool.store.journal import JOURNALLED, Operation
-from cimtool.store.references import references
+from cimtool.store.merging.references import references
 from cimtool.store.tombstones import erasures, tombstone
 
 DOOMED = """WITH RECURSIVE gone (id) AS (

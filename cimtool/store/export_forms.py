@@ -16,7 +16,7 @@ from cimtool.store.selection import Wanted
 from cimtool.store.whole import whole_customers
 
 if TYPE_CHECKING:
-    from cimtool.store.cells import Opener  # brings cryptography
+    from cimtool.store.sealing.cells import Opener  # brings cryptography
 
 Guard = Callable[[str], str]
 

@@ -10,14 +10,14 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from cimtool.errors import Damaged
-from cimtool.store.access_log import key_path, record_head
-from cimtool.store.backup_keys import MISSING
+from cimtool.store.access.key import KEY_SUFFIX, seen_key
+from cimtool.store.access.log import key_path, record_head
+from cimtool.store.backups.image import Check, record_problem, stray_reference, trouble
+from cimtool.store.backups.keys import MISSING
 from cimtool.store.connect import APPLICATION_ID, PAGE_SIZE, own_views_allowed
 from cimtool.store.derived import fill_index, is_current, mismatches
-from cimtool.store.image import Check, record_problem, stray_reference, trouble
 from cimtool.store.journal import broken_link
 from cimtool.store.migrations import migrate
-from cimtool.store.record_key import KEY_SUFFIX, seen_key
 
 _OTHERS = 0o077
 _NAMED = 5  # customers named in a detail

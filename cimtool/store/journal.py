@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from cimtool.document import Message
 from cimtool.model import RecordType, Secret, SourceRecord
 from cimtool.rules.access.entry import Event
-from cimtool.store.access_log import Record
+from cimtool.store.access.log import Record
+from cimtool.store.access.reach import event_of
 from cimtool.store.derived import refresh
-from cimtool.store.own_features import follow_standards
-from cimtool.store.reach import event_of
+from cimtool.store.matching.own_features import follow_standards
 from cimtool.store.stamp import Stamp
 from cimtool.store.tombstones import erasures, image_digest
 
 if TYPE_CHECKING:
-    from cimtool.store.cells import Sealer  # brings cryptography, which hardly any operation needs
+    from cimtool.store.sealing.cells import Sealer  # brings cryptography, which hardly any operation needs
 
 # Parents before children: the order in which rows can be inserted.
 JOURNALLED = ("customer", "purchase", "interaction", "link", "decision", "import_row", "merging", "answer", "setting",

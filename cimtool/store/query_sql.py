@@ -25,10 +25,10 @@ from cimtool.store.conditions import (
     number_condition,
     text_condition,
 )
-from cimtool.store.found_pairs import IN_DOUBT
-from cimtool.store.rates import COUNTED_IN, WORTH
+from cimtool.store.matching.found_pairs import IN_DOUBT
 from cimtool.store.rows import TIER_OF, field_sql
 from cimtool.store.search import MATCHED, term_sql
+from cimtool.store.tiers.rates import COUNTED_IN, WORTH
 
 ACTIVE: Final = Where("c.state = 'active'")
 

@@ -13,14 +13,14 @@ from cimtool.rules.quality.score import ScoreKept
 from cimtool.rules.query import unparse
 from cimtool.rules.report import CustomerReport, Month, Report, Share, Shares, last_months, usual_gap
 from cimtool.rules.tiers.ruleset import Metric, Ruleset
-from cimtool.store.audit_runs import kept_scores
 from cimtool.store.functions import register
+from cimtool.store.quality.runs import kept_scores
+from cimtool.store.quality.trust import ages_of_all
 from cimtool.store.query_sql import where
-from cimtool.store.rates import WORTH_IN, unrated
 from cimtool.store.scope import Scope
-from cimtool.store.tier_cuts import measured_cuts
-from cimtool.store.tier_frame import DECIDED, TIER, Frame, currency_of, framed, narrow
-from cimtool.store.trust import ages_of_all
+from cimtool.store.tiers.cuts import measured_cuts
+from cimtool.store.tiers.frame import DECIDED, TIER, Frame, currency_of, framed, narrow
+from cimtool.store.tiers.rates import WORTH_IN, unrated
 
 _LISTED: Final = 20
 _TIERS: Final = (f"SELECT {TIER}, count(*), sum(m.spend_12m) FROM {DECIDED}"  # noqa: S608 - constants

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from cimtool.model import Customer
     from cimtool.rules.access.entry import Why
     from cimtool.rules.sight import Sight
-    from cimtool.store.cells import Sealer
     from cimtool.store.journal import Operation
+    from cimtool.store.sealing.cells import Sealer
 
 
 @frozen

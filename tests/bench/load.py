@@ -22,9 +22,9 @@ from cimtool.rules.matching.blocking import blocking_keys
 from cimtool.rules.matching.features import features
 from cimtool.rules.searchable import searchable
 from cimtool.rules.standards import NO_STANDARDS
+from cimtool.store.imports.waiting import match_keys
 from cimtool.store.migrations import migrate
 from cimtool.store.rows import record_values
-from cimtool.store.waiting import match_keys
 from cimtool.store.writes import INSERT_WITH_ID
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "tools" / "gen_customers.py"

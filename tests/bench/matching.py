@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from cimtool.store.likeness import like
+from cimtool.store.matching.likeness import like
 from cimtool.store.reads import customers_by_ids
 
 CIM = (sys.executable, "-m", "cimtool")

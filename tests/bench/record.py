@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import Record, seal_record
-from cimtool.store.record_check import examine_record
-from cimtool.store.record_key import record_key_path, step, stored_key
+from cimtool.store.access.check import examine_record
+from cimtool.store.access.key import record_key_path, step, stored_key
+from cimtool.store.access.log import Record, seal_record
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 

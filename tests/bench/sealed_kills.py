@@ -17,9 +17,9 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from cimtool.store.cells import Opener
-from cimtool.store.keyslots import identity_of, keyring_of, keyslots
 from cimtool.store.reads import active_customers
+from cimtool.store.sealing.cells import Opener
+from cimtool.store.sealing.keyslots import identity_of, keyring_of, keyslots
 from cimtool.store.store import Store
 
 ROWS = 6000

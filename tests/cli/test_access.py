@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cimtool.rules.access.entry import AccessKind, Event
-from cimtool.store.access_log import record_access
+from cimtool.store.access.log import record_access
 from cimtool.store.stamp import Stamp
 from tests.cli.people import USERS, employ
 from tests.conftest import NOW

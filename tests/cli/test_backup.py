@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from cimtool.store import durable
-from cimtool.store.filelock import FOLDER_LOCK, file_lock
+from cimtool.store.backups import durable
+from cimtool.store.backups.filelock import FOLDER_LOCK, file_lock
 from cimtool.vault.age import X25519Identity
 
 SECRET = "Planted Plaintext Ltd"

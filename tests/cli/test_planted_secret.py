@@ -10,7 +10,7 @@ import pytest
 from cimtool.cli import build_leaf, main, root
 from cimtool.commands import COMMANDS
 from cimtool.i18n import Translator
-from cimtool.store import workplace
+from cimtool.store.backups import workplace
 from cimtool.vault.age import Passphrase
 from cimtool.vault.kit import opened_kit
 from tests.cli.backup_kits import created, make_kit, make_sealing_quick

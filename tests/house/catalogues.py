@@ -48,9 +48,9 @@ from cimtool.rules.text.normal import PROBLEMS
 from cimtool.rules.tiers.checks import Flaw
 from cimtool.rules.tiers.conditions import Wrong
 from cimtool.rules.tiers.ruleset import Metric, Unit
-from cimtool.store.answers import Answer
 from cimtool.store.journal import JOURNALLED
-from cimtool.store.keyslots import KEPT
+from cimtool.store.matching.answers import Answer
+from cimtool.store.sealing.keyslots import KEPT
 from cimtool.store.undo import Why as UndoWhy
 from cimtool.vault.damage import Detail
 from cimtool.vault.keyslot import Scope

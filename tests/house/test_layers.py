@@ -46,7 +46,7 @@ THIRD_PARTIES: dict[str, tuple[str, ...]] = {
 ALSO = {
     "store.schema": ("sqlalchemy",),
     "store.schema_beside": ("sqlalchemy",),
-    "store.decisions": ("sqlalchemy",),
+    "store.matching.decisions": ("sqlalchemy",),
     "vault.secrets": ("keyring",),
 }
 ALSO_BELOW = {"rules.matching": ("numpy",)}
@@ -190,7 +190,7 @@ WITH_NUMPY = frozenset(f"rules.matching.{name}" for name in (
 
 def test_what_loads_slowly_is_imported_inside_the_function_that_needs_it():
     """SQLModel's own files apart, and those that work with arrays; `vault` is loaded by slow commands only."""
-    fine = ("store.schema", "store.schema_beside", "store.decisions", *WITH_NUMPY)
+    fine = ("store.schema", "store.schema_beside", "store.matching.decisions", *WITH_NUMPY)
     wrong = [str(one) for one in THEIRS if not one.lazy and one.name.partition(".")[0] in HOT_AND_HEAVY
              and one.module not in (*SCRIPTS, *fine) and room(one.module) != "vault"]
 
@@ -205,7 +205,7 @@ def test_numpy_is_never_in_the_way_of_whoever_compares_two_records():
 
 
 def test_sqlmodel_is_never_in_the_way_of_whoever_imports_the_store():
-    slow = {"store.schema", "store.schema_beside", "store.decisions"}
+    slow = {"store.schema", "store.schema_beside", "store.matching.decisions"}
     wrong = [str(one) for one, imported in OURS if imported in slow and not one.lazy and one.module not in slow]
 
     assert wrong == []

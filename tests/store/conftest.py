@@ -2,11 +2,11 @@
 
 import pytest
 
+from cimtool.store.backups.restore import Target
+from cimtool.store.backups.snapshot import copy_database
+from cimtool.store.backups.workplace import work_folder
 from cimtool.store.connect import open_writer
-from cimtool.store.restore import Target
-from cimtool.store.snapshot import copy_database
 from cimtool.store.store import Store
-from cimtool.store.workplace import work_folder
 from tests.conftest import NOW
 from tests.store.restored import add
 

@@ -5,8 +5,8 @@ import sqlite3
 from contextlib import closing
 
 from cimtool.rules.access.entry import AccessKind, Event, entry_of
-from cimtool.store.access_log import record_access, seal_record
-from cimtool.store.record_key import record_key_path, stored_key
+from cimtool.store.access.key import record_key_path, stored_key
+from cimtool.store.access.log import record_access, seal_record
 from cimtool.vault.forward import GENESIS, chain_value
 
 ROOT = bytes(range(32))

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cimtool.store.record_check import examine_history
+from cimtool.store.access.check import examine_history
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from tests.store.processes import ROOT as REPOSITORY

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from cimtool.model import SourceRecord
-from cimtool.store.access_log import record_access, seal_record
+from cimtool.store.access.log import record_access, seal_record
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.writes import add_customer

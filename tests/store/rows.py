@@ -4,8 +4,8 @@ from cimtool.model import SourceRecord
 from cimtool.rules.headers import map_headers
 from cimtool.rules.incoming import row_reader
 from cimtool.rules.rowmatch import MatchKey, OnMatch
-from cimtool.store.bulk import RowWriter
-from cimtool.store.import_rows import Policy
+from cimtool.store.imports.bulk import RowWriter
+from cimtool.store.imports.rows import Policy
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.stamp import Stamp
 from cimtool.store.writes import update_customer

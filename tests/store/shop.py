@@ -6,7 +6,7 @@ from cimtool.model import SourceRecord
 from cimtool.rules.tiers.reading import read_rules
 from cimtool.rules.tiers.shipped import EXAMPLES
 from cimtool.store.activity import NewPurchase, add_purchase
-from cimtool.store.tiers import run_tiers
+from cimtool.store.tiers.run import run_tiers
 from cimtool.store.writes import add_customer
 
 TODAY = date(2026, 11, 22)

@@ -7,8 +7,8 @@ import pytest
 
 from cimtool.model import SourceRecord
 from cimtool.rules.access.entry import AccessKind, Event, KeySource, Why, entry_of
-from cimtool.store.access_log import record_access, seal_record
-from cimtool.store.record_key import record_key_path, stored_key
+from cimtool.store.access.key import record_key_path, stored_key
+from cimtool.store.access.log import record_access, seal_record
 from cimtool.store.writes import add_customer, update_customer
 from tests.store.record_forgery import KIT, REVEAL, ROOT, entries, seals
 from tests.store.states import undo
@@ -169,7 +169,7 @@ def test_a_torn_key_is_no_key(sealed, stamp, key):
 
 def test_a_kill_between_the_commit_and_the_new_key_loses_neither(store, stamp, key, monkeypatch):
     add(store, stamp, "Ann")
-    monkeypatch.setattr("cimtool.store.access_log.Record.settle", lambda _: None)
+    monkeypatch.setattr("cimtool.store.access.log.Record.settle", lambda _: None)
     seal_record(store, stamp, ROOT, KIT)
     assert not key.exists()
     monkeypatch.undo()
@@ -181,7 +181,7 @@ def test_a_kill_between_the_commit_and_the_new_key_loses_neither(store, stamp, k
 
 
 def test_a_new_key_whose_row_was_never_committed_is_dropped(sealed, stamp, key, monkeypatch):
-    monkeypatch.setattr("cimtool.store.access_log.Record._append", lambda *_: 1 / 0)
+    monkeypatch.setattr("cimtool.store.access.log.Record._append", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         seal_record(sealed, stamp, ROOT, KIT)
     monkeypatch.undo()

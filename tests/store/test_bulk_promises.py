@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
 from cimtool.store.derived import mismatches
-from cimtool.store.import_rows import Policy
+from cimtool.store.imports.rows import Policy
 from cimtool.store.journal import JOURNALLED
-from cimtool.store.merges import merge
+from cimtool.store.merging.merges import merge
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.undo import reverse, undo_target

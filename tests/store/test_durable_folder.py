@@ -6,7 +6,7 @@ import os
 import pytest
 
 from cimtool.errors import Failed
-from cimtool.store.durable import sync_folder
+from cimtool.store.backups.durable import sync_folder
 
 
 def failing(monkeypatch, number):

@@ -9,9 +9,9 @@ from cimtool.model import SourceRecord
 from cimtool.store.derived import mismatches
 from cimtool.store.erasure import erase, scrub
 from cimtool.store.journal import broken_link, history_head
-from cimtool.store.merges import merge
+from cimtool.store.merging.merges import merge
+from cimtool.store.merging.separation import unmerge
 from cimtool.store.reads import customer_by_id
-from cimtool.store.separation import unmerge
 from cimtool.store.undo import Why
 from cimtool.store.writes import update_customer
 from tests.store.erased import add, bin_and_erase, buy, change, erased_history, everything

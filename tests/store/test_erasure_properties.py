@@ -11,7 +11,7 @@ from cimtool.store.derived import mismatches
 from cimtool.store.erasure import erase
 from cimtool.store.history import undone_by
 from cimtool.store.journal import JOURNALLED, broken_link
-from cimtool.store.merges import merge
+from cimtool.store.merging.merges import merge
 from cimtool.store.reads import customer_by_id
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store

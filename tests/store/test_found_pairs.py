@@ -4,7 +4,7 @@ import pytest
 
 from cimtool.model import Clue, Pair, SourceRecord
 from cimtool.rules.matching.weights import Comparison, Proposed
-from cimtool.store.found_pairs import (
+from cimtool.store.matching.found_pairs import (
     Finding,
     customers_in_doubt,
     keep_pairs,

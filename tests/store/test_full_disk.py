@@ -76,7 +76,7 @@ def test_a_database_on_a_full_disk_is_backed_up_to_another(cim_there, disk, tmp_
 def test_without_room_anywhere_else_the_copy_stands_beside_the_backup(cim_there, disk, tmp_path, monkeypatch):
     cim_there("add", "第一位", expect=0)
     fill(disk)
-    monkeypatch.setattr("cimtool.store.snapshot.staging_places", lambda database: [database.parent])
+    monkeypatch.setattr("cimtool.store.backups.snapshot.staging_places", lambda database: [database.parent])
 
     cim_there("backup", "create", tmp_path / "out", "--recipient", RECIPIENT, expect=3)
 

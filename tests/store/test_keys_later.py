@@ -2,7 +2,7 @@
 
 import pytest
 
-from cimtool.store import bulk, keys_later
+from cimtool.store.imports import bulk, keys_later
 from tests.store.rows import bring, row
 from tests.store.states import assert_derived_equal_rebuild
 

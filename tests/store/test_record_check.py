@@ -4,9 +4,9 @@ import pytest
 
 from cimtool.rules.access.faults import Flaw
 from cimtool.rules.access.words import CHAIN_DIGITS, KeptHead
-from cimtool.store.access_log import seal_record
-from cimtool.store.record_check import Anchor, examine_history
-from cimtool.store.record_key import record_key_path
+from cimtool.store.access.check import Anchor, examine_history
+from cimtool.store.access.key import record_key_path
+from cimtool.store.access.log import seal_record
 from cimtool.store.writes import add_customer
 from tests.store.record_forgery import KIT, ROOT, Forger, edited, sealed_record
 from tests.store.states import person

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from cimtool.errors import Busy, ForeignFile, NewerVersion
-from cimtool.store.restore import replace_database
+from cimtool.store.backups.restore import replace_database
 from tests.store.restored import names_in, silent
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks")

@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 
 from cimtool.errors import Busy, FileExists
-from cimtool.store import migrations, restore
-from cimtool.store.restore import Target, make_current, place_new, replace_database
+from cimtool.store import migrations
+from cimtool.store.backups import restore
+from cimtool.store.backups.restore import Target, make_current, place_new, replace_database
 from cimtool.store.store import Store
 from tests.conftest import NOW
 from tests.store.restored import add, names_in, silent

@@ -9,10 +9,10 @@ import time
 import pytest
 
 from cimtool.model import Secret, SourceRecord
-from cimtool.store.cells import Opener, Sealer, holders
-from cimtool.store.keyslots import add_data_key, current_key, key_uses
 from cimtool.store.reads import active_customers
-from cimtool.store.rotation import BATCH, cells_to_reseal, new_data_key, reseal_all
+from cimtool.store.sealing.cells import Opener, Sealer, holders
+from cimtool.store.sealing.keyslots import add_data_key, current_key, key_uses
+from cimtool.store.sealing.rotation import BATCH, cells_to_reseal, new_data_key, reseal_all
 from cimtool.store.store import Store
 from cimtool.store.writes import add_customer
 from cimtool.vault.cell import Keyring
@@ -23,7 +23,7 @@ KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from cimtool.store.rotation import reseal_all
+from cimtool.store.sealing.rotation import reseal_all
 from cimtool.store.store import Store
 from cimtool.vault.cell import Keyring
 from cimtool.vault.datakey import DataKey

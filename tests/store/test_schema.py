@@ -17,7 +17,7 @@ from cimtool.store.functions import register
 from cimtool.store.journal import JOURNALLED
 from cimtool.store.migrations import migrate
 from cimtool.store.similar import VOCABULARY
-from cimtool.store.tier_scratch import TABLES as SCRATCH
+from cimtool.store.tiers.scratch import TABLES as SCRATCH
 
 SEARCH_TABLES = re.compile("search_index")
 HOLE = re.compile(r"\{\w*\}")  # such a text becomes a statement only when it is filled

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from cimtool.errors import BadValue, NotMerged
 from cimtool.model import ContactPoint, SourceRecord
-from cimtool.store.merges import merge
+from cimtool.store.merging.merges import merge
+from cimtool.store.merging.separation import unmerge
 from cimtool.store.reads import children_of, customer_by_id
-from cimtool.store.separation import unmerge
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.uid import uuid7

@@ -11,12 +11,12 @@ import pytest
 
 from cimtool.errors import Busy, Damaged, DatabaseMissing, NoSpace
 from cimtool.model import SourceRecord
-from cimtool.store import durable
-from cimtool.store.filelock import file_lock, take
+from cimtool.store.backups import durable
+from cimtool.store.backups.filelock import file_lock, take
+from cimtool.store.backups.snapshot import copy_database, give_up_after, snapshot
+from cimtool.store.backups.workplace import PREFIX, work_folder
 from cimtool.store.journal import history_head
 from cimtool.store.migrations import LATEST
-from cimtool.store.snapshot import copy_database, give_up_after, snapshot
-from cimtool.store.workplace import PREFIX, work_folder
 from cimtool.store.writes import add_customer
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the name of an open file")
@@ -196,7 +196,7 @@ def test_a_lock_is_held_by_one_at_a_time_and_leaves_no_file(tmp_path):
 @POSIX
 def test_a_lock_dies_with_its_holder(tmp_path):
     path = tmp_path / "lock"
-    script = ("import os, sys; from pathlib import Path; from cimtool.store.filelock import take;"
+    script = ("import os, sys; from pathlib import Path; from cimtool.store.backups.filelock import take;"
               "take(Path(sys.argv[1])); os.kill(os.getpid(), 9)")
     subprocess.run([sys.executable, "-c", script, path], check=False)
     assert path.exists()

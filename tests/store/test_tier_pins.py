@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from cimtool.store.merges import merge
-from cimtool.store.tier_pins import NewPin, pin_tier
+from cimtool.store.merging.merges import merge
+from cimtool.store.tiers.pins import NewPin, pin_tier
 from tests.store.shop import TODAY, open_shop, run, tiers
 from tests.store.states import journalled, undo
 

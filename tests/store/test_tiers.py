@@ -12,9 +12,9 @@ from cimtool.rules.tiers.ruleset import Metric
 from cimtool.rules.tiers.shipped import EXAMPLES, FIXED
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
-from cimtool.store.tier_explain import explain_tier
-from cimtool.store.tier_frame import framed
-from cimtool.store.tier_metrics import Measuring, Paid, main_currency, measured
+from cimtool.store.tiers.explain import explain_tier
+from cimtool.store.tiers.frame import framed
+from cimtool.store.tiers.metrics import Measuring, Paid, main_currency, measured
 from tests.conftest import NOW
 from tests.store.shop import TODAY, buy, open_shop, run, tiers
 from tests.store.states import journalled, undo

@@ -7,11 +7,11 @@ from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.headers import map_headers
 from cimtool.rules.incoming import row_reader
 from cimtool.rules.rowmatch import MatchKey, OnMatch
-from cimtool.store.bulk import Policy, RowWriter
-from cimtool.store.decisions import decide
 from cimtool.store.history import undone_by
+from cimtool.store.imports.bulk import Policy, RowWriter
 from cimtool.store.journal import broken_link
-from cimtool.store.merges import merge
+from cimtool.store.matching.decisions import decide
+from cimtool.store.merging.merges import merge
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.uid import uuid7

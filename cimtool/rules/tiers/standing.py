@@ -30,7 +30,7 @@ class Moved:
 class TierRun:
     """What a run found.
 
-    ``tiers`` counts customers, the best tier first; ``moves`` counts who moved from where to where, ``moved`` lists
+    ``tiers.run`` counts customers, the best tier first; ``moves`` counts who moved from where to where, ``moved`` lists
     as many of them as was asked for; ``pinned``: tiers set by hand; ``foreign``: customers with purchases in
     other currencies without a rate, which no amount counts; ``earlier_than``: the day of the run before, if that was
     a later one.

@@ -1,0 +1,1 @@
+"""The record of access: who did, saw or tried what, and whether the record is as it was written."""

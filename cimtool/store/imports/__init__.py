@@ -1,0 +1,1 @@
+"""Imports: rows that are decided, written in batches, and remembered one by one."""

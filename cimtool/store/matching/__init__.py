@@ -1,0 +1,1 @@
+"""What matching keeps and reads: features, the fitted model, pairs and the answers on them."""

@@ -1,0 +1,1 @@
+"""Merges, and records taken out of a golden record again."""
