@@ -76,18 +76,6 @@ class AlreadyUndone(CimError):
     code, exit_code, needs = "already_undone", ExitCode.FAILED, ("operation", "by")
 
 
-class KeyThere(CimError):
-    """There is a data key, or somebody of that name holds one."""
-
-    code, exit_code, needs = "key_there", ExitCode.FAILED, ("name",)
-
-
-class LastKey(CimError):
-    """Without that keyslot nobody could open what is sealed."""
-
-    code, exit_code, needs = "last_key", ExitCode.FAILED, ("name",)
-
-
 class PlanOutdated(CimError):
     """Records of a plan were changed since; ``records`` lists some of them."""
 
@@ -196,18 +184,6 @@ class MustAsk(CimError):
     code, exit_code, needs = "must_ask", ExitCode.USAGE, ("question", "option")
 
 
-class LastOwner(CimError):
-    """Somebody has to be the owner."""
-
-    code, exit_code, needs = "last_owner", ExitCode.FAILED, ("name",)
-
-
-class KeyslotNotFound(CimError):
-    """Nobody of that name holds a key."""
-
-    code, exit_code, needs = "keyslot_not_found", ExitCode.NOT_FOUND, ("name", "names")
-
-
 class CustomerNotFound(CimError):
     """No customer fits what was typed."""
 
@@ -280,48 +256,6 @@ class Busy(CimError):
     code, exit_code, needs = "busy", ExitCode.BUSY, ("seconds",)
 
 
-class KeysChanged(CimError):
-    """The data keys were rotated between unlocking and writing."""
-
-    code, exit_code = "keys_changed", ExitCode.BUSY
-
-
-class NoSecret(CimError):
-    """A passphrase is needed, none was given, and nobody is there to type one."""
-
-    code, exit_code = "no_secret", ExitCode.SECRET
-
-
-class NoKey(CimError):
-    """A sensitive value can neither be stored nor looked up, because there is no data key yet."""
-
-    code, exit_code = "no_key", ExitCode.SECRET
-
-
-class SecretUnread(CimError):
-    """The place that was to give the passphrase gave none that can be used."""
-
-    code, exit_code, needs = "secret_unread", ExitCode.SECRET, ("source",)
-
-
-class WrongSecret(CimError):
-    """The passphrase or key does not open the file."""
-
-    code, exit_code, needs = "wrong_secret", ExitCode.SECRET, ("path",)
-
-
-class UnsafeSecretFile(CimError):
-    """A passphrase file that others may read."""
-
-    code, exit_code, needs = "unsafe_secret_file", ExitCode.SECRET, ("path",)
-
-
-class PasswordProtected(CimError):
-    """A spreadsheet that only its password opens."""
-
-    code, exit_code, needs = "password_protected", ExitCode.SECRET, ("path",)
-
-
 class Damaged(CimError):
     """A file of ours is broken or was tampered with; ``detail`` is a technical code."""
 
@@ -352,30 +286,6 @@ class NotAllowed(CimError):
     code, exit_code, needs = "not_allowed", ExitCode.NOT_ALLOWED, ("path",)
 
 
-class NoRight(CimError):
-    """Somebody's role is not enough for a command; ``least`` is the role from which on it is."""
-
-    code, exit_code, needs = "no_right", ExitCode.NOT_ALLOWED, ("actor", "role", "command", "least")
-
-
-class FieldKept(CimError):
-    """Somebody's role may not write a field."""
-
-    code, exit_code, needs = "field_kept", ExitCode.NOT_ALLOWED, ("role", "field")
-
-
-class CannotRead(CimError):
-    """The keys that a secret opens do not open sealed values, or none at all; ``name`` is whose they are."""
-
-    code, exit_code, needs = "cannot_read", ExitCode.NOT_ALLOWED, ("name",)
-
-
-class TooManyReveals(CimError):
-    """More sealed values would have been opened within an hour than anybody but the owner may."""
-
-    code, exit_code, needs = "too_many_reveals", ExitCode.NOT_ALLOWED, ("count", "most")
-
-
 class NewerVersion(CimError):
     """The file was made by a newer cimtool."""
 
@@ -386,8 +296,3 @@ class NoSpace(CimError):
     """The disk is full."""
 
     code, exit_code, needs = "no_space", ExitCode.NO_SPACE, ("path",)
-
-
-def all_errors() -> list[type[CimError]]:
-    """Return every error class, in the order of exit code and then code."""
-    return sorted(CimError.__subclasses__(), key=lambda kind: (kind.exit_code, kind.code))

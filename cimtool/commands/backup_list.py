@@ -9,19 +9,11 @@ from typing import Annotated
 
 import typer
 
+from cimtool.access_errors import WrongSecret
 from cimtool.commands.keeping import KeepDaily, KeepLast, KeepMonthly, KeepWeekly, KeepYearly, rules_of
 from cimtool.commands.sealing import opening_of
 from cimtool.commands.session import session_of
-from cimtool.errors import (
-    BackupMissing,
-    Damaged,
-    DatabaseMissing,
-    ForeignFile,
-    NewerVersion,
-    NotAFile,
-    NotAllowed,
-    WrongSecret,
-)
+from cimtool.errors import BackupMissing, Damaged, DatabaseMissing, ForeignFile, NewerVersion, NotAFile, NotAllowed
 from cimtool.formats.disk import disk_errors
 from cimtool.localtime import local_time
 from cimtool.rules.retention import KeepRules, Kept, first_to_go, judge

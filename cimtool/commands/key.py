@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cimtool.access_errors import KeyslotNotFound, KeyThere, LastKey
 from cimtool.commands.key_init import KIT_SLOT
 from cimtool.commands.sealing import new_passphrase_text, recipient_of
 from cimtool.commands.session import session_of
@@ -17,7 +18,7 @@ from cimtool.commands.unlock_options import (
 )
 from cimtool.commands.unlocking import Unlocked, unlocked
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome
-from cimtool.errors import BadValue, KeyslotNotFound, KeyThere, LastKey, Usage
+from cimtool.errors import BadValue, Usage
 from cimtool.fields import Role
 from cimtool.i18n import Translator
 from cimtool.rules.access.entry import AccessKind, Event

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from cimtool.access_errors import KeyThere
 from cimtool.commands.sealing import new_passphrase_text
 from cimtool.commands.session import session_of
 from cimtool.commands.unlock_options import PassphraseFileOption
 from cimtool.document import Message, Outcome
-from cimtool.errors import KeyThere
 from cimtool.fields import Role
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.store.access.log import recorded

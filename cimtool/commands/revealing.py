@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cimtool.access_errors import TooManyReveals
 from cimtool.commands.session import Session
 from cimtool.commands.unlock_options import Unlocking
 from cimtool.document import Message
-from cimtool.errors import BadValue, TooManyReveals
+from cimtool.errors import BadValue
 from cimtool.fields import SENSITIVE, Role
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.rules.entry import field_named

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cimtool.access_errors import NoSecret, WrongSecret
 from cimtool.commands.session import Session
 from cimtool.document import Message
-from cimtool.errors import BadValue, NoSecret, Usage, WrongSecret
+from cimtool.errors import BadValue, Usage
 from cimtool.formats.source import read_source
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.settings import secret_environment

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable, Iterator
 
+from cimtool.access_errors import NoKey, NoSecret
 from cimtool.document import Message
-from cimtool.errors import NoKey, NoSecret
 from cimtool.output import Printer
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import Standards

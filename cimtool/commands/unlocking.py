@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cimtool.access_errors import CannotRead, NoKey, WrongSecret
 from cimtool.commands.sealing import asked_passphrase, failures_recorded, kit_at
 from cimtool.commands.session import Session
 from cimtool.commands.unlock_options import Unlocking
-from cimtool.errors import CannotRead, Damaged, NoKey, WrongSecret
+from cimtool.errors import Damaged
 from cimtool.store.sealing.keyslots import Keyslot, identity_of, keyring_of, keyslots
 from cimtool.vault.age import X25519Identity
 from cimtool.vault.cell import Keyring

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from cimtool.access_errors import KeyslotNotFound, KeyThere, LastOwner
 from cimtool.commands.sealing import new_passphrase_text
 from cimtool.commands.session import Session, session_of
 from cimtool.commands.unlock_options import IdentityOption, NewPassphraseFileOption, PassphraseFileOption, Unlocking
 from cimtool.commands.unlocking import known_slots, unlocked
 from cimtool.document import Column, JsonObject, Listing, Message, Outcome
-from cimtool.errors import KeyslotNotFound, KeyThere, LastOwner
 from cimtool.fields import Role
 from cimtool.rules.access.entry import AccessKind, Event
 from cimtool.settings import PreferenceName, accepted

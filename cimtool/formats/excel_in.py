@@ -17,7 +17,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from cimtool.errors import Damaged, FileEmpty, PasswordProtected, UnknownSheet
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import Damaged, FileEmpty, UnknownSheet
 from cimtool.formats.guard import unguard
 from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers, title_note
 from cimtool.formats.merged import Line, Merge, filled_down

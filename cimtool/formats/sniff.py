@@ -2,7 +2,8 @@
 
 import re
 
-from cimtool.errors import ForeignFile, PasswordProtected
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import ForeignFile
 from cimtool.formats.encoding import unmarked_utf16
 from cimtool.formats.raw import FileType
 

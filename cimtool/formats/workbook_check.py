@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from cimtool.errors import Damaged, ForeignFile, PasswordProtected
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import Damaged, ForeignFile
 from cimtool.formats import xls_probe
 
 MAX_UNPACKED_BYTES = 512 << 20

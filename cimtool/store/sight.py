@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
-from cimtool.errors import FieldKept
+from cimtool.access_errors import FieldKept
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, SENSITIVE, FieldKind, Role
 from cimtool.model import Kind
 from cimtool.rules.searchable import searchable

@@ -10,7 +10,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from cimtool.errors import CimError, NoRight
+from cimtool.access_errors import NoRight
+from cimtool.errors import CimError
 from cimtool.fields import Role
 from cimtool.frozen import frozen
 from cimtool.store.connect import connect, sqlite_errors

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cimtool.errors import BadValue, FileMissing, NoSecret, NotAllowed, SecretUnread, UnsafeSecretFile
+from cimtool.access_errors import NoSecret, SecretUnread, UnsafeSecretFile
+from cimtool.errors import BadValue, FileMissing, NotAllowed
 
 CREDENTIAL = "cimtool-passphrase"
 KEYRING = ("cimtool", "passphrase")  # as in: keyring set cimtool passphrase

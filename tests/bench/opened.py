@@ -4,7 +4,8 @@ import io
 import os
 from pathlib import Path
 
-from cimtool.errors import Damaged, ForeignFile, NewerVersion, WrongSecret
+from cimtool.access_errors import WrongSecret
+from cimtool.errors import Damaged, ForeignFile, NewerVersion
 from cimtool.vault.age import read_identities
 from cimtool.vault.container import read_backup
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from cimtool.access_errors import all_errors
 from cimtool.cli import main
-from cimtool.errors import CimError, ExitCode, all_errors
+from cimtool.errors import CimError, ExitCode
 from tests.house.catalogues import english_in
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from cimtool.errors import Damaged, FileEmpty, ForeignFile, PasswordProtected, UnknownSheet
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import Damaged, FileEmpty, ForeignFile, UnknownSheet
 from cimtool.formats import excel_in
 from cimtool.formats.excel_in import read_excel
 from cimtool.formats.workbook_check import MAX_UNPACKED_BYTES

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimtool.errors import CimError, ForeignFile, PasswordProtected
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import CimError, ForeignFile
 from cimtool.formats.raw import FileType, ObjectTable, RawTable
 from cimtool.formats.registry import READERS, open_table
 from cimtool.rules.headers import known

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from cimtool.errors import ForeignFile, PasswordProtected
+from cimtool.access_errors import PasswordProtected
+from cimtool.errors import ForeignFile
 from cimtool.formats.raw import FileType
 from cimtool.formats.sniff import kind_of
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 
+from cimtool.access_errors import all_errors
 from cimtool.cli import build_leaf, root
 from cimtool.commands import COMMANDS
 from cimtool.commands.choosing import _SHOWN
@@ -17,7 +18,6 @@ from cimtool.commands.demo_steps import STEPS
 from cimtool.commands.review_answers import Why as RefusedWhy
 from cimtool.commands.review_imports import REFUSALS
 from cimtool.commands.review_rows import RowAnswer
-from cimtool.errors import all_errors
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind, Right, Role
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from cimtool.access_errors import all_errors
 from cimtool.cli import main
 from cimtool.commands import COMMANDS
-from cimtool.errors import ExitCode, all_errors
+from cimtool.errors import ExitCode
 from cimtool.fields import EDITABLE
 
 README = Path(__file__).parents[2] / "README.md"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cimtool.errors import all_errors
+from cimtool.access_errors import all_errors
 from cimtool.locale.compile import compiled
 from tests.house.catalogues import (
     CATALOGUES,

@@ -20,6 +20,7 @@ LAYERS = (
     ("fields",),
     ("model",),
     ("document",),
+    ("access_errors",),
     ("errors", "localtime"),
     ("frozen",),
     ("__init__",),

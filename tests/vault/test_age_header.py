@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from cimtool.errors import Damaged, ForeignFile, WrongSecret
+from cimtool.access_errors import WrongSecret
+from cimtool.errors import Damaged, ForeignFile
 from cimtool.vault.age import Passphrase, X25519Identity, decrypt, encrypt
 from cimtool.vault.age import header as headers
 from cimtool.vault.age.keys import Stanza

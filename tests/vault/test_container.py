@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from cimtool.errors import Damaged, ForeignFile, WrongSecret
+from cimtool.access_errors import WrongSecret
+from cimtool.errors import Damaged, ForeignFile
 from cimtool.vault.age import Passphrase, X25519Identity
 from cimtool.vault.container import read_back, read_backup, write_backup
 

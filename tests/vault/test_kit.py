@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from cimtool.errors import Damaged, ForeignFile, NewerVersion, WrongSecret
+from cimtool.access_errors import WrongSecret
+from cimtool.errors import Damaged, ForeignFile, NewerVersion
 from cimtool.vault.age import Passphrase, X25519Identity, encrypt
 from cimtool.vault.kit import MAX_BYTES, Kit, kit_text, new_kit, opened_kit, sealed_kit
 from cimtool.vault.signature import SigningKey

@@ -7,7 +7,8 @@ import types
 
 import pytest
 
-from cimtool.errors import BadValue, FileMissing, NoSecret, SecretUnread, UnsafeSecretFile
+from cimtool.access_errors import NoSecret, SecretUnread, UnsafeSecretFile
+from cimtool.errors import BadValue, FileMissing
 from cimtool.vault.secrets import SecretSources, passphrase
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from cimtool.errors import Damaged, KeysChanged
+from cimtool.access_errors import KeysChanged
+from cimtool.errors import Damaged
 from cimtool.model import Customer, RecordType, Sealed, Secret, State
 from cimtool.rules.outgoing import Whole
 from cimtool.store.reads import customer_by_id, survivor_of

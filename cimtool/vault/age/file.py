@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from cimtool.errors import WrongSecret
+from cimtool.access_errors import WrongSecret
 from cimtool.vault.age.header import Header, parse, serialise
 from cimtool.vault.age.keys import FILE_KEY_BYTES, SCRYPT, Identity, Recipient
 from cimtool.vault.age.stream import AgeReader, AgeWriter
