@@ -180,18 +180,18 @@ def sqlite_errors(path: Path, busy_timeout_s: float = 0.0) -> Iterator[None]:
 
 def _translated(error: sqlite3.Error, path: Path, busy_timeout_s: float) -> CimError:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Busy(seconds=round(busy_timeout_s))
-    if primary == sqlite3.SQLITE_FULL:
+    # Without room for the index of the -wal file SQLite says that somebody else is making it.
+    waits = primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    if primary == sqlite3.SQLITE_FULL or ((waits or primary == sqlite3.SQLITE_IOERR) and _full(path)):
         return NoSpace(path=str(path.parent))
+    if waits:
+        return Busy(seconds=round(busy_timeout_s))
     if primary == sqlite3.SQLITE_NOTADB:
         return ForeignFile(path=str(path), wanted="database")
     if primary == sqlite3.SQLITE_CORRUPT:
         return Damaged(path=str(path), detail="sqlite")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return NotAllowed(path=str(path))
-    if primary == sqlite3.SQLITE_IOERR and _full(path):
-        return NoSpace(path=str(path.parent))
     if primary == sqlite3.SQLITE_IOERR:
         return Failed(reason=getattr(error, "sqlite_errorname", "SQLITE_IOERR"))
     raise error

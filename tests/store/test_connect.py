@@ -6,7 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from cimtool.errors import DatabaseMissing
+from cimtool.errors import CimError, DatabaseMissing, ExitCode
+from cimtool.store import connect
 from cimtool.store.connect import APPLICATION_ID, open_reader, open_writer
 from cimtool.store.migrations import LATEST
 from cimtool.store.reads import customer_count
@@ -83,3 +84,17 @@ def test_a_path_with_odd_signs_is_the_file_of_that_name(tmp_path, name):
     open_reader(folder / name, busy_timeout_s=1).close()
 
     assert [path.name for path in folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(("full", "code"), [(True, ExitCode.NO_SPACE), (False, ExitCode.BUSY)])
+def test_who_seems_busy_on_a_full_disk_is_nobody(made, monkeypatch, full, code):
+    monkeypatch.setattr(connect, "_full", lambda path: full)
+    with closing(sqlite3.connect(made, isolation_level=None)) as other, \
+            closing(sqlite3.connect(made, isolation_level=None, timeout=0)) as db:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(CimError) as told, connect.sqlite_errors(made):
+            db.execute("BEGIN IMMEDIATE")
+
+        other.execute("ROLLBACK")
+    assert told.value.exit_code is code

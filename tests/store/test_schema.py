@@ -128,16 +128,16 @@ def test_migrating_twice_does_nothing(migrated):
 def _constants():
     """Yield every SQL statement that stands in the store as a constant, by itself or in a table of constants."""
     seen = set()
-    for found in pkgutil.iter_modules(cimtool.store.__path__):
-        if found.ispkg or found.name.startswith("schema"):
+    for found in pkgutil.walk_packages(cimtool.store.__path__, "cimtool.store."):
+        if found.ispkg or found.name.startswith("cimtool.store.schema"):
             continue
-        module = importlib.import_module(f"cimtool.store.{found.name}")
+        module = importlib.import_module(found.name)
         for name, value in vars(module).items():
             texts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value]
             for text in texts:
                 if isinstance(text, str) and STATEMENT.match(text) and not HOLE.search(text) and text not in seen:
                     seen.add(text)
-                    yield pytest.param(text, id=f"{found.name}.{name}")
+                    yield pytest.param(text, id=f"{found.name.removeprefix('cimtool.store.')}.{name}")
 
 
 @pytest.mark.parametrize("sql", list(_constants()))
