@@ -6,7 +6,8 @@ rounds=$((200 * scale / 100))
 here=$(cd "$(dirname "$0")" && pwd)
 kit=${FAULTS:-$here/../../../shared/tools/faults}/killloop.py
 [ -f "$kit" ] || { echo "the fault kit ($kit) is not here"; exit 1; }
-py=$(command -v python)
+py=$(python -c 'import sys; print(sys.executable)')
+cim="$py -m cimtool"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$py" - > "$work/c.csv" <<'PY'
@@ -23,9 +24,13 @@ for number in range(1000):
 PY
 sound="$py $here/sound.py"
 export CIMTOOL_ACTOR=faults
+# Made once: the customers, and the pairs that were found among them.
+mkdir "$work/found"
+$cim --db "$work/found/c.db" import "$work/c.csv" -q --match ref >/dev/null
+$cim --db "$work/found/c.db" duplicates -q >/dev/null
 echo "== kill -9 during merge --auto over 1000 clusters"
 "$py" "$kit" --rounds "$rounds" --mode sweep --span 0.9 \
-  --setup "cimtool --db \$W/c.db import $work/c.csv -q --match ref >/dev/null && cimtool --db \$W/c.db duplicates -q >/dev/null" \
-  --run 'cimtool --db $W/c.db merge --auto --yes -q -f jsonl' \
+  --setup "cp -a $work/found/. \$W/" \
+  --run "$cim --db \$W/c.db merge --auto --yes -q -f jsonl" \
   --check "$sound \$W/c.db 2000 1000" \
-  --again "cimtool --db \$W/c.db merge --auto --yes -q -f jsonl >/dev/null && $sound \$W/c.db 1000"
+  --again "$cim --db \$W/c.db merge --auto --yes -q -f jsonl >/dev/null && $sound \$W/c.db 1000"
