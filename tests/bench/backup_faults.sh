@@ -88,7 +88,7 @@ disk() {
   row "full disk, every 16 KiB: create" bash "$KIT/diskfull.sh" "$setup" "$create" \
     "if [ \$FREED = 1 ]; then $created; [ \$RUNRC = 0 ] || [ \$RUNRC = 16 ]; fi" 0 2048 $((scale >= 100 ? 16 : 128)) 32
   row "full disk, every 16 KiB: restore" bash "$KIT/diskfull.sh" "$undone" "$restore" \
-    "if [ \$FREED = 1 ]; then $restored; [ \$RUNRC = 0 ] || [ \$RUNRC = 16 ]; fi" 0 2048 $((scale >= 100 ? 16 : 256)) 32
+    "if [ \$FREED = 1 ]; then $restored; [ \$RUNRC = 0 ] || [ \$RUNRC = 16 ]; fi" 0 5120 $((scale >= 100 ? 16 : 256)) 32
 }
 
 together() {
