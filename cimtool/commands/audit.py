@@ -101,8 +101,8 @@ def _audit(session: Session, asked: Asked, first: int | None, fixed: Fixed | Non
             printer.findings(audit_findings(audit.tally, audit.findings, printer.translator, _done(fixed)))
         tally, twins = audit.tally, audit.twins
     else:
-        found, twins = run_summary(session.store, asked, first or _SHOWN, watched)
-        tally = found.tally
+        found = run_summary(session.store, asked, first or _SHOWN, watched)
+        tally, twins = found.tally, found.twins
         _print(session, found, fixed)
     if not twins.current and _DUPLICATE in tally.counts:
         at = twins.found_at

@@ -5,13 +5,12 @@ For the latter a large shop is looked at in several processes, each with its own
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from cimtool.commands.other_process import GoneError, OtherProcess, spare_processors
 from cimtool.rules.quality.score import joined
-from cimtool.store.matching.twins import Twins, known_twins
 from cimtool.store.quality.audits import Asked, Audit, Summary, Watched, begun, most_pressing, summary
 from cimtool.store.scope import stretches
 from cimtool.store.store import Door, Store
@@ -36,8 +35,8 @@ def run_audit(store: Store, asked: Asked, watched: Watched = iter) -> Iterator[A
         yield begun(db, asked, watched)
 
 
-def run_summary(store: Store, asked: Asked, count: int, watched: Watched = iter) -> tuple[Summary, Twins]:
-    """Audit to the end; return the tally with ``count`` findings, and how far doubles are up to date."""
+def run_summary(store: Store, asked: Asked, count: int, watched: Watched = iter) -> Summary:
+    """Audit to the end, and keep ``count`` findings."""
     with store.reading() as db, ExitStack() as stack:
         own, *others = stretches(db, 1 + (spare_processors() if asked.scope.tree is None else 0), _WORTH_IT)
         helpers = [_helper(stack, Task(store.door, asked, count), ids) for ids in others]
@@ -45,7 +44,7 @@ def run_summary(store: Store, asked: Asked, count: int, watched: Watched = iter)
         for helper, ids in zip(helpers, others, strict=True):
             parts.append(_answer(helper, parts[0].head) or summary(db, asked, count, ids, watched))
         foremost = most_pressing((one for part in parts for one in part.foremost), count)
-        return Summary(joined([part.tally for part in parts]), foremost, parts[0].head), known_twins(db)
+        return replace(parts[0], tally=joined([part.tally for part in parts]), foremost=foremost)
 
 
 @contextmanager

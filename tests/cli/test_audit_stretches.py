@@ -3,11 +3,13 @@
 import os
 import signal
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from cimtool.commands import auditing, other_process
 from cimtool.commands.other_process import GoneError, OtherProcess
+from cimtool.store.matching import twins
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_what_the_other_process_does_not_tell_is_found_here(shop, two_stretches,
             os.killpg(helper._process.pid, signal.SIGKILL)
             return told(helper)
         found = told(helper)
-        return type(found)(found.tally, found.foremost, "of another state")
+        return replace(found, head="of another state")
 
     monkeypatch.setattr(OtherProcess, "answer", answer)
 
@@ -74,3 +76,12 @@ def test_a_process_that_cannot_do_its_work_is_gone(capfd):
     helper.stop()
     assert capfd.readouterr() == ("", "")
     assert 0 <= other_process.spare_processors() <= 3
+
+
+def test_a_small_shop_is_compared_once(shop, monkeypatch):
+    compared, find = [], twins.find_pairs
+    monkeypatch.setattr(twins, "find_pairs", lambda *given, **named: compared.append(1) or find(*given, **named))
+
+    shop("audit", expect=0)
+
+    assert compared == [1]

@@ -38,11 +38,15 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An audit that is done: ``foremost`` is what to do first; ``head`` that of the history that was looked at."""
+    """An audit that is done: ``foremost`` is what to do first; ``head`` that of the history that was looked at.
+
+    ``twins`` tell how far doubles are up to date; their rows have been read.
+    """
 
     tally: Tally
     foremost: Sequence[Finding]
     head: str
+    twins: Twins
 
 
 def begun(db: sqlite3.Connection, asked: Asked, watched: Watched = iter) -> Audit:
@@ -55,7 +59,7 @@ def summary(db: sqlite3.Connection, asked: Asked, count: int, ids: range, watche
     """Audit those with ids in a range to the end, and keep ``count`` findings."""
     audit = begun(db, replace(asked, scope=replace(asked.scope, ids=ids)), watched)
     foremost = most_pressing(audit.findings, count)
-    return Summary(audit.tally, foremost, history_head(db))
+    return Summary(audit.tally, foremost, history_head(db), replace(audit.twins, rows=()))
 
 
 def most_pressing(found: Iterable[Finding], count: int) -> list[Finding]:
