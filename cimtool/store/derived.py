@@ -18,7 +18,7 @@ from cimtool.rules.matching.blocking import Key, key
 from cimtool.rules.matching.features import Features
 from cimtool.rules.matching.own_fields import Compared
 from cimtool.rules.searchable import Searchable
-from cimtool.store.imports.keys_later import INSERT_KEY, KeysLater
+from cimtool.store.keys_later import INSERT_KEY, KeysLater
 from cimtool.store.matching.features import INSERT_FEATURES, features_of
 from cimtool.store.matching.own_features import compared_text
 from cimtool.store.reads import customer_count

@@ -13,10 +13,10 @@ from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fi
 from cimtool.rules.standards import NO_STANDARDS, Standards, missing
 from cimtool.store.derived import put, settle
 from cimtool.store.imports.children import add_children, add_links
-from cimtool.store.imports.keys_later import KeysLater
 from cimtool.store.imports.rows import ImportRows, Policy, Verdict
 from cimtool.store.imports.waiting import Keys, NewCustomer, Waiting, match_keys
 from cimtool.store.journal import Operation
+from cimtool.store.keys_later import KeysLater
 from cimtool.store.reads import customer_by_id, ref_owner
 from cimtool.store.rows import mapping_json, record_values
 from cimtool.store.standards import compared_fields
