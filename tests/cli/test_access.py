@@ -10,7 +10,7 @@ from cimtool.store.access.log import record_access
 from cimtool.store.stamp import Stamp
 from tests.cli.people import USERS, employ
 from tests.conftest import NOW
-from tests.store.record_forgery import Forger, edited
+from tests.store.access.record_forgery import Forger, edited
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cimtool.store.access.key import record_key_path
-from tests.store.record_forgery import Forger, edited
+from tests.store.access.record_forgery import Forger, edited
 
 GOLDEN_KIT = Path(__file__).parents[1] / "golden" / "backup-v1-kit" / "kit.age"
 

@@ -8,7 +8,7 @@ from cimtool.store.backups.workplace import work_folder
 from cimtool.store.connect import open_writer
 from cimtool.store.store import Store
 from tests.conftest import NOW
-from tests.store.restored import add
+from tests.store.backups.restored import add
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from cimtool.store import keys_later
 from cimtool.store.imports import bulk
-from tests.store.rows import bring, row
+from tests.store.imports.rows import bring, row
 from tests.store.states import assert_derived_equal_rebuild
 
 

@@ -16,8 +16,8 @@ from cimtool.store.tiers.explain import explain_tier
 from cimtool.store.tiers.frame import framed
 from cimtool.store.tiers.metrics import Measuring, Paid, main_currency, measured
 from tests.conftest import NOW
-from tests.store.shop import TODAY, buy, open_shop, run, tiers
 from tests.store.states import journalled, undo
+from tests.store.tiers.shop import TODAY, buy, open_shop, run, tiers
 
 DAYS = st.dates(date(2023, 1, 1), TODAY).map(date.isoformat)
 PURCHASES = st.lists(st.lists(st.tuples(DAYS, st.integers(-50_000, 2_000_000)), max_size=6), min_size=1, max_size=12)

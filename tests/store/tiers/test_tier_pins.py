@@ -4,8 +4,8 @@ from datetime import date
 
 from cimtool.store.merging.merges import merge
 from cimtool.store.tiers.pins import NewPin, pin_tier
-from tests.store.shop import TODAY, open_shop, run, tiers
 from tests.store.states import journalled, undo
+from tests.store.tiers.shop import TODAY, open_shop, run, tiers
 
 
 def pin(store, stamp, customer, tier="A", until=date(2026, 12, 31)):

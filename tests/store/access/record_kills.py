@@ -12,9 +12,9 @@ from pathlib import Path
 from cimtool.store.access.check import examine_history
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+from tests.store.access.record_forgery import ROOT, sealed_record
 from tests.store.processes import ROOT as REPOSITORY
 from tests.store.processes import environment
-from tests.store.record_forgery import ROOT, sealed_record
 
 _VICTIMS = 2
 
@@ -38,7 +38,7 @@ def rows_after_kills(database, rounds, dice):
 
 def _killed(database, dice):
     """Start victims, kill them at random, and return what each acknowledged."""
-    command = [sys.executable, "-m", "tests.store.record_victim", str(database)]
+    command = [sys.executable, "-m", "tests.store.access.record_victim", str(database)]
     victims = [subprocess.Popen(command, cwd=REPOSITORY, env=environment(database.parent), stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, text=True) for _ in range(_VICTIMS)]
     for victim in victims:

@@ -10,7 +10,7 @@ from cimtool.rules.access.entry import AccessKind, Event, KeySource, Why, entry_
 from cimtool.store.access.key import record_key_path, stored_key
 from cimtool.store.access.log import record_access, seal_record
 from cimtool.store.writes import add_customer, update_customer
-from tests.store.record_forgery import KIT, REVEAL, ROOT, entries, seals
+from tests.store.access.record_forgery import KIT, REVEAL, ROOT, entries, seals
 from tests.store.states import undo
 
 

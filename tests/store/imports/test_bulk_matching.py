@@ -6,7 +6,7 @@ import pytest
 
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
 from cimtool.store.derived import mismatches
-from tests.store.rows import bring, customers, outcomes, policy, row, value
+from tests.store.imports.rows import bring, customers, outcomes, policy, row, value
 
 
 @pytest.mark.parametrize("second", [

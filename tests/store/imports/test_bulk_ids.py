@@ -8,7 +8,7 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.undo import reverse
 from cimtool.store.writes import add_customer
 from tests.conftest import NOW
-from tests.store.rows import FILL
+from tests.store.imports.rows import FILL
 
 
 def bring_with_ids(store, rows):

@@ -8,7 +8,7 @@ from cimtool.store.access.check import Anchor, examine_history
 from cimtool.store.access.key import record_key_path
 from cimtool.store.access.log import seal_record
 from cimtool.store.writes import add_customer
-from tests.store.record_forgery import KIT, ROOT, Forger, edited, sealed_record
+from tests.store.access.record_forgery import KIT, ROOT, Forger, edited, sealed_record
 from tests.store.states import person
 
 ROWS = 40

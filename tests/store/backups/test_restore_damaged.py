@@ -11,7 +11,7 @@ import pytest
 
 from cimtool.errors import Busy, ForeignFile, NewerVersion
 from cimtool.store.backups.restore import replace_database
-from tests.store.restored import names_in, silent
+from tests.store.backups.restored import names_in, silent
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks")
 BREAK = {

@@ -15,7 +15,7 @@ from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.undo import reverse, undo_target
 from tests.conftest import NOW
-from tests.store.rows import FILL, bring, edit, outcomes, policy, row, tables
+from tests.store.imports.rows import FILL, bring, edit, outcomes, policy, row, tables
 
 names = st.sampled_from(["张伟", "張偉", "Zhang Wei", "张玮", "李娜", "王总", "王伟", "John Smith", "Smith John",
                          "华创有限公司", ""])

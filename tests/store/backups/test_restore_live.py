@@ -13,7 +13,7 @@ from cimtool.store.backups import restore
 from cimtool.store.backups.restore import Target, make_current, place_new, replace_database
 from cimtool.store.store import Store
 from tests.conftest import NOW
-from tests.store.restored import add, names_in, silent
+from tests.store.backups.restored import add, names_in, silent
 
 
 def test_a_missing_database_is_put_there(staging, target):

@@ -3,7 +3,7 @@
 import json
 
 from cimtool.rules.rowmatch import MatchKey, OnMatch, Outcome
-from tests.store.rows import bring, customers, edit, outcomes, policy, row, value
+from tests.store.imports.rows import bring, customers, edit, outcomes, policy, row, value
 
 
 def test_fill_takes_what_is_missing_and_keeps_what_it_did_not_take(store):

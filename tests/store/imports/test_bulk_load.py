@@ -1,7 +1,7 @@
 """After a bulk load the next single writes must not pay for it, and taking nearly everything back is one step."""
 
 from cimtool.store.derived import mismatches
-from tests.store.rows import bring, row
+from tests.store.imports.rows import bring, row
 from tests.store.states import assert_derived_equal_rebuild, undo
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.store.record_kills import rows_after_kills
+from tests.store.access.record_kills import rows_after_kills
 
 
 def test_after_every_kill_the_record_is_whole_proved_and_has_what_was_acknowledged(db):

@@ -4,8 +4,8 @@ import json
 from datetime import date
 
 from cimtool.store.settings_table import stored_setting
-from tests.store.shop import buy, open_shop, run, tiers
-from tests.store.test_tiers import EXAMPLES
+from tests.store.tiers.shop import buy, open_shop, run, tiers
+from tests.store.tiers.test_tiers import EXAMPLES
 
 RFM = EXAMPLES["rfm"].replace("measured_from = 500", "measured_from = 10")
 SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)

@@ -10,7 +10,7 @@ from cimtool.store.access.log import record_access, seal_record
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
 from cimtool.store.writes import add_customer
-from tests.store.record_forgery import KIT, REVEAL, ROOT
+from tests.store.access.record_forgery import KIT, REVEAL, ROOT
 
 
 def work(store, stamp, number):
