@@ -15,14 +15,14 @@ from cimtool.rules.matching.fitting import Fit, fit
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.linkage import ALONE, linked
 from cimtool.rules.matching.model import FIRM_NAME, Model
-from cimtool.rules.matching.scoring import Bits, Comparer, Scorer, Vectors, level_at, together
+from cimtool.rules.matching.scoring import PLACE, Bits, Comparer, Scorer, Vectors, level_at, together
 from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
     TELLING_BITS,
     Comparison,
     Proposed,
-    probability,
+    concluded,
     weight_of,
 )
 
@@ -45,6 +45,7 @@ class Proposals:
         self._ids, self._found, self._vectors, self._scorer = records.ids, found, vectors, scorer
         self._weights, self._cluster, self._shown = weights, cluster, shown
         self._clues = [_Clues(row, field, scorer) for row, field in enumerate(vectors.fields)]
+        self._comparisons: dict[bytes, Comparison] = {}
 
     def pairs(self, min_probability: float) -> Iterator[Proposed]:
         """Yield the pairs at or above a probability, likeliest first, then by id."""
@@ -65,13 +66,20 @@ class Proposals:
         vectors = self._vectors.taken(chosen)
         weights, explained = self._scorer.explained(vectors)
         cluster = np.where(self._cluster[left] == self._cluster[right], self._cluster[left], ALONE)
-        for one, other, weight, told, held, places in zip(
-                self._ids[left].tolist(), self._ids[right].tolist(), weights.tolist(), explained.tolist(),
-                cluster.tolist(), vectors.places.T.tolist(), strict=True):
+        for one, other, held, *seen in zip(
+                self._ids[left].tolist(), self._ids[right].tolist(), cluster.tolist(), vectors.keys(),
+                weights.tolist(), explained.tolist(), strict=True):
+            yield Proposed(one, other, self._comparison(*seen), numbers.get(held))
+
+    def _comparison(self, key: bytes, weight: float, explained: float) -> Comparison:
+        """Return what a key of `Vectors.keys` comes to; a few are those of most pairs."""
+        if key not in self._comparisons:
+            places = np.frombuffer(key, PLACE).tolist()
             evidence = [clue for clue in map(_Clues.__getitem__, self._clues, places) if clue is not None]
-            if -told > TELLING_BITS:
-                evidence.append(Clue(SHARED_CONTACT, Level.EXACT, told))
-            yield Proposed(one, other, Comparison(tuple(evidence), weight, probability(weight)), numbers.get(held))
+            if -explained > TELLING_BITS:
+                evidence.append(Clue(SHARED_CONTACT, Level.EXACT, explained))
+            self._comparisons[key] = concluded(evidence, weight)
+        return self._comparisons[key]
 
 
 class _Clues(dict[int, Clue | None]):

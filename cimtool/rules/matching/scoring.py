@@ -43,6 +43,7 @@ _HOLDERS: Final = MOST_COUNTED + 1
 _COUNTED: Final = tuple(dict.fromkeys(level for _, level in COUNTED))
 _TABLES: Final = 3
 _PLACES: Final = len(LEVELS) + len(_COUNTED) * _HOLDERS
+PLACE: Final = np.int16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Vectors:
     def taken(self, chosen: Numbers | slice) -> "Vectors":
         """Return some of the pairs."""
         return Vectors(self.fields, self.grades[:, chosen], self.places[:, chosen])
+
+    def keys(self) -> list[bytes]:
+        """Return for each pair the bytes of its places: the same for pairs that compare the same."""
+        whole, width = self.places.T.tobytes(), len(self.fields) * self.places.itemsize
+        return [whole[start:start + width] for start in range(0, len(whole), width)]
 
     def held(self, field: str) -> tuple[Numbers, Numbers]:
         """Return which pairs have a value whose holders were counted, and how many hold it."""
@@ -112,7 +118,7 @@ class Comparer:
         absent = np.uint8(_MISSING)
         split = {Compared.NAME: np.where(firms, absent, names), FIRM_NAME: np.where(firms, names, absent)}
         grades = np.stack([split[field] if field in split else levels[field] for field in self.fields])
-        places = grades.astype(np.int16)
+        places = grades.astype(PLACE)
         for (field, level), kind in COUNTED.items():
             for row in self._rows(field):
                 there = np.flatnonzero(grades[row] == CODE[level])

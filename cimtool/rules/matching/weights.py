@@ -6,7 +6,7 @@ them phone, address and company agree nearly as in a match while the name does n
 that a shared contact alone explains itself away.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp2, inf, log2
 from typing import Final
@@ -51,18 +51,19 @@ MOST_BITS: Final = 1000.0
 class Comparison:
     """Two records compared.
 
-    ``weight_bits`` is the prior plus all evidence, as log odds to the base 2;
-    ``probability`` is the same in another form.
+    ``clues`` are the evidence, the weightiest first; ``weight_bits`` is the prior plus all of it, as log odds to the
+    base 2; ``probability`` is the same in another form.
     """
 
-    evidence: tuple[Clue, ...]
+    clues: tuple[Clue, ...]
     weight_bits: float
     probability: float
 
-    @property
-    def clues(self) -> tuple[Clue, ...]:
-        """The evidence, the weightiest first."""
-        return tuple(sorted(self.evidence, key=lambda clue: -abs(clue.bits)))
+
+def concluded(evidence: Iterable[Clue], weight_bits: float) -> Comparison:
+    """Return what evidence comes to."""
+    clues = tuple(sorted(evidence, key=lambda clue: -abs(clue.bits)))
+    return Comparison(clues, weight_bits, probability(weight_bits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def compare(a: Features, b: Features, frequencies: Frequencies, model: Model = S
     bounded = min(weight + explained, _ceiling(seen, PERSONAL | model.identifiers))
     if weight - bounded > TELLING_BITS:
         evidence.append(Clue(SHARED_CONTACT, Level.EXACT, bounded - weight))
-    return Comparison(tuple(evidence), bounded, probability(bounded))
+    return concluded(evidence, bounded)
 
 
 def probability(weight_bits: float) -> float:

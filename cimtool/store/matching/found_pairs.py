@@ -8,6 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from cimtool.frozen import frozen
@@ -46,7 +48,7 @@ def keep_pairs(db: sqlite3.Connection, finding: Finding, pairs: Iterable["Propos
     """Put these pairs in place of what was found before, inside the caller's transaction."""
     db.execute("DELETE FROM found_pair")
     db.execute(INSERT_FINDING, (finding.at, finding.customers))
-    db.executemany(INSERT_PAIR, map(_values, pairs))
+    db.executemany(INSERT_PAIR, _rows(pairs))
 
 
 def last_finding(db: sqlite3.Connection) -> Finding | None:
@@ -72,9 +74,13 @@ def customers_in_doubt(db: sqlite3.Connection) -> set[int]:
     return {row[0] for row in db.execute(IN_DOUBT)}
 
 
-def _values(pair: "Proposed") -> tuple[int, int, int, int | None, str]:
-    evidence = ",".join(map(_clue_text, pair.comparison.clues))
-    return pair.left, pair.right, round(pair.comparison.probability * _MILLION), pair.cluster, f"[{evidence}]"
+def _rows(pairs: Iterable["Proposed"]) -> Iterator[tuple[int, int, int, int | None, str]]:
+    """Yield what is kept of pairs; neighbours mostly compare the same."""
+    for comparison, alike in groupby(pairs, key=attrgetter("comparison")):
+        evidence = f"[{','.join(map(_clue_text, comparison.clues))}]"
+        millionths = round(comparison.probability * _MILLION)
+        for pair in alike:
+            yield pair.left, pair.right, millionths, pair.cluster, evidence
 
 
 @lru_cache(maxsize=1 << 13)

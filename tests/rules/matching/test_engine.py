@@ -71,10 +71,10 @@ def test_arrays_say_of_each_pair_what_comparing_the_two_says(records):
         one, other = seen[pair.left - 1], seen[pair.right - 1]
         wanted = compare(one, other, counted, model)
         assert pair.comparison.weight_bits == pytest.approx(wanted.weight_bits, abs=1e-9)
-        assert {(clue.field, clue.level) for clue in pair.comparison.evidence} == {
-            (clue.field, clue.level) for clue in wanted.evidence}
-        assert sum(clue.bits for clue in pair.comparison.evidence) == pytest.approx(
-            sum(clue.bits for clue in wanted.evidence), abs=1e-4)
+        assert {(clue.field, clue.level) for clue in pair.comparison.clues} == {
+            (clue.field, clue.level) for clue in wanted.clues}
+        assert sum(clue.bits for clue in pair.comparison.clues) == pytest.approx(
+            sum(clue.bits for clue in wanted.clues), abs=1e-4)
 
 
 @given(TABLES)
