@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from cimtool.commands.choosing import MOST
-from cimtool.commands.evaluate import evaluate
 from cimtool.commands.proposing import run_duplicates
 from cimtool.commands.session import Session, session_of
 from cimtool.document import Message
@@ -42,6 +41,8 @@ def duplicates(
     if model:
         return _show_model(session)
     if evaluation:
+        from cimtool.commands.evaluate import evaluate  # what writes is not needed for anything else here
+
         return evaluate(session, precision=precision)
     if not 0 <= min_probability <= 1:
         raise BadValue(name="--min-probability", value=str(min_probability), expected="0 .. 1")

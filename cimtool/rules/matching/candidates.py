@@ -1,6 +1,7 @@
 """Pairs of records that share a key, from whole columns; loads numpy."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,16 +33,18 @@ class Candidates:
 def candidates(records: Records) -> Candidates:
     """Return the pairs worth comparing."""
     found, too_common = {}, 0
-    for kind, block in BLOCKS.items():
-        rows, groups = _groups(records, kind, block)
-        found[kind.value], large = _pairs(records, rows, groups, block)
-        too_common += large if kind in _CONTACTS else 0
+    with ThreadPoolExecutor(1) as beside:  # while the next groups are made, the last ones are sorted
+        waiting = {kind: beside.submit(_pairs, records, *_groups(records, kind, block), block)
+                   for kind, block in BLOCKS.items()}
+        for kind, pairs in waiting.items():
+            found[kind.value], large = pairs.result()
+            too_common += large if kind in _CONTACTS else 0
     for name in records.own:
         rows = np.flatnonzero(records[name].codes)
         found[name], _ = _pairs(records, rows, records[name].codes[rows].astype(np.int64), OWN_BLOCK)
     wider = [_pairs(records, rows, groups, _WIDER)[0] for rows, groups in _wider_groups(records)]
-    every = distinct(np.concatenate([*found.values(), *wider, np.zeros(0, np.int64)]))
-    under = {kind: np.searchsorted(every, distinct(pairs)) for kind, pairs in found.items()}
+    every = distinct(*found.values(), *wider)
+    under = {kind: np.searchsorted(every, pairs) for kind, pairs in found.items()}
     return Candidates(every // records.size, every % records.size, under, too_common)
 
 
@@ -74,7 +77,8 @@ def _wider_groups(records: Records) -> Iterator[tuple[Numbers, Numbers]]:
 
 
 def _groups(records: Records, kind: Key, block: Block) -> tuple[Numbers, Numbers]:
-    """Return the rows that have a key of a kind, and a number for each key."""
+    """Return the rows that have a key of a kind, and a number for each key; the order of rows is known then too."""
+    records.part(block.sort)
     if kind in _SEVERAL:
         values = spread(records[_SEVERAL[kind]])
         return values.rows, values.codes.astype(np.int64)
@@ -89,7 +93,7 @@ def _groups(records: Records, kind: Key, block: Block) -> tuple[Numbers, Numbers
 
 
 def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tuple[Numbers, int]:
-    """Return pairs of one kind of key as single numbers, and how many keys too many records share."""
+    """Return pairs of one kind of key as single numbers, ascending, and how many keys too many records share."""
     if not len(rows):
         return np.zeros(0, np.int64), 0
     order = np.argsort(groups, kind="stable")
@@ -113,5 +117,5 @@ def _pairs(records: Records, rows: Numbers, groups: Numbers, block: Block) -> tu
         found.append(np.minimum(one, other) * records.size + np.maximum(one, other))
         step += 1
         near = near[reach[near] >= step]
-    every = np.concatenate(found) if found else np.zeros(0, np.int64)
+    every = distinct(np.concatenate(found) if found else np.zeros(0, np.int64))
     return every, int((sizes > block.limit).sum())

@@ -71,9 +71,12 @@ class Column:
         return Column(np.where(rows, self.codes, 0).astype(np.int32), self.values)
 
 
-def distinct(numbers: Numbers) -> Numbers:
-    """Return each number once, ascending; several times as fast as `numpy.unique`, which hashes first."""
-    ordered = np.sort(numbers)
+def distinct(*parts: Numbers) -> Numbers:
+    """Return each number once, ascending; several times as fast as `numpy.unique`, which hashes first.
+
+    Of several parts each is ascending already: a stable sort only merges them.
+    """
+    ordered = np.sort(np.concatenate(parts), kind="stable" if len(parts) > 1 else None)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
@@ -142,6 +145,11 @@ class Records:
         """Which records are firms."""
         return self["kind"].told(lambda kind: kind == Kind.COMPANY)
 
+    @cached_property
+    def han(self) -> Flags:
+        """Which records have a name that is read as a Chinese one."""
+        return self["name"].told(starts_han)
+
     def part(self, part: Part) -> Column:
         """Return what goes into keys, of a field that has one value at most."""
         if part not in self._parts:
@@ -178,10 +186,10 @@ def holders(column: Column) -> Numbers:
 
 def _initials(records: Records) -> Column:
     """Return the initials of spoken names: of Chinese ones as they are read, of others as they are written."""
-    names, said = records["name"], records["said"]
+    names = records["name"]
     compound = Column(1 + names.told(lambda name: surname_length(name) > 1).astype(np.int32), ["", "1", "2"])
-    read = joined(said, compound, lambda said, length: read_initials(said, int(length)))
-    return either(names.told(starts_han), read, names, change_other=written_initials).only(records["sound"].codes > 0)
+    read = joined(records["said"].only(records.han), compound, lambda said, length: read_initials(said, int(length)))
+    return either(records.han, read, names, change_other=written_initials).only(records["sound"].codes > 0)
 
 
 def _stems(records: Records) -> Column:

@@ -26,7 +26,7 @@ from cimtool.rules.matching.weights import (
     weight_of,
 )
 
-_PAIRS_AT_ONCE: Final = 200_000
+_PAIRS_AT_ONCE: Final = 400_000
 _SHOWN_AT_ONCE: Final = 5_000
 # A smaller table says too little about itself.
 _FITTED_SIZE: Final = 200

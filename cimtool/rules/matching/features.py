@@ -123,8 +123,9 @@ def initials(name: str, said: str) -> str:
 
 def read_initials(said: str, surname: int) -> str:
     """Return the first letters of the surname, of so many syllables, and of the rest of a name, as it is read."""
-    syllables = said.partition(SEPARATOR)[0].split()
-    return "".join(sorted([word[0] for word in (*syllables[:1], *syllables[surname:surname + 1])]))
+    syllables = said.partition(SEPARATOR)[0].split(" ", surname + 1)
+    first, second = syllables[0][:1], syllables[surname][:1] if len(syllables) > surname else ""
+    return first + second if first <= second else second + first
 
 
 def written_initials(name: str) -> str:

@@ -16,7 +16,7 @@ from cimtool.rules.matching.birthdays import MOST_SLIPS, compare_birthdays
 from cimtool.rules.matching.blocking import Part
 from cimtool.rules.matching.columns import Codes, Column, Flags, Numbers, Records
 from cimtool.rules.matching.digits import Digits, differing, plain
-from cimtool.rules.matching.features import SEPARATOR, name_told, starts_han
+from cimtool.rules.matching.features import SEPARATOR, name_told
 from cimtool.rules.matching.levels import CODE, UNTOLD, Cuts, Level
 from cimtool.rules.matching.own_fields import compare_own
 from cimtool.rules.matching.pair_values import Grades, Similarities, each_two, similarities
@@ -44,7 +44,7 @@ class Grader:
         self._desk = self._users.told(lambda user: user in comparison.DESKS)
         self._several_mails = records["emails"].told(lambda value: SEPARATOR in value)
         self._several_handles = records["handles"].told(lambda value: SEPARATOR in value)
-        self._han = records["name"].told(lambda name: starts_han(name))
+        self._han = records.han
         self._one_word = records["sound"].told(lambda sound: " " not in sound)
         called = records["name"].codes * np.int64(len(records["sound"].values)) + records["sound"].codes
         _, self._rows_called, self._called = np.unique(called, return_index=True, return_inverse=True)

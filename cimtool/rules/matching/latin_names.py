@@ -9,39 +9,61 @@ from typing import Final
 
 import numpy as np
 
-from cimtool.rules.matching.columns import Codes, Flags
+from cimtool.rules.matching.columns import Coder, Codes, Flags
 from cimtool.rules.matching.comparison import ALIKE_NAME, ALIKE_REST, LONG_NAME, LONG_WORD
 from cimtool.rules.matching.levels import CODE, UNTOLD, Level
 from cimtool.rules.matching.pair_values import Grades, each_two, similarities
-from cimtool.rules.matching.short_texts import ShortTexts
+from cimtool.rules.matching.short_texts import short_texts
 from cimtool.rules.text.names import SLIP, is_surname_sound
 from cimtool.rules.text.nicknames import same_given_name
 
 _WORDS: Final = 3
-_NONE: Final = -1
+_NONE: Final = 0
+_END: Final = "."  # no word
 
 _Alike = Callable[[Codes, Codes], Flags]
+
+
+class _InOrder:
+    """Names with their words in alphabetical order, each made when it is asked for."""
+
+    def __init__(self, names: Sequence[str], between: str) -> None:
+        self._names, self._between = names, between
+
+    def __getitem__(self, number: int) -> str:
+        return self._between.join(sorted(self._names[number].split()))
+
+
+def _rows(words: Codes) -> Codes:
+    """Return the words of each name in a row, none of a name that has too many or one twice; _NONE ends a name."""
+    ends = np.flatnonzero(words == _NONE)
+    starts = np.append(0, ends + 1)[:-1]
+    counts = ends - starts
+    name = np.repeat(np.arange(len(ends)), counts + 1)
+    place = np.arange(len(words)) - starts[name]
+    rows = np.zeros((len(ends), _WORDS), np.int32)
+    rows[name[place < _WORDS], place[place < _WORDS]] = words[place < _WORDS]
+    first, second, third = rows.T
+    twice = (first == second) | (first == third) | ((second == third) & (third != _NONE))
+    rows[twice | (counts > _WORDS)] = _NONE
+    return rows
 
 
 class LatinNames:
     """Names of one to three words in the letters a to z, none twice."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        rows, wholes = [], []
-        numbers: dict[str, int] = {}
-        for name in names:
-            words = name.split() if name.isascii() and name.replace(" ", "").isalpha() else []
-            told = 0 < len(words) <= _WORDS and len({*words}) == len(words)
-            several = [numbers.setdefault(word, len(numbers)) for word in words] if told else []
-            rows.append(several + [_NONE] * (_WORDS - len(several)))
-            wholes.append(" ".join(sorted(words)) if told else "")
-        self._of = np.array(rows, np.int32).reshape(-1, _WORDS)
+        plain = [number for number, name in enumerate(names) if name.isascii() and name.replace(" ", "").isalpha()]
+        coder = Coder((_END,))
+        words = coder.codes(f" {_END} ".join([*map(names.__getitem__, plain), ""]).split())
+        self._of = np.zeros((len(names), _WORDS), np.int32)
+        self._of[plain] = _rows(words)
         self._count = (self._of != _NONE).sum(1)
-        self._whole = ShortTexts(wholes)
-        self._joined = ShortTexts([whole.replace(" ", "") for whole in wholes])
-        self._words = ShortTexts([*numbers, ""])  # the last one is no word
-        self._short = np.array([same_given_name(word, word) for word in self._words.texts], np.bool_)
-        self._chinese = np.array(list(map(is_surname_sound, self._words.texts)), np.bool_)
+        self._words = short_texts(["", *coder.values[1:]])
+        self._names = names
+        self._joined = self._words.joined(self._of, _InOrder(names, ""))
+        self._short = np.array([same_given_name(word, word) for word in coder.values], np.bool_)
+        self._chinese = np.array(list(map(is_surname_sound, coder.values)), np.bool_)
 
     def levels(self, one: Codes, other: Codes, full: Flags) -> Grades:
         """Return the levels of names, by their codes, that are not read alike; *full*: neither is a bare surname."""
@@ -124,10 +146,10 @@ class LatinNames:
     def _one_slip(self, one: Codes, other: Codes) -> Flags:
         from rapidfuzz.distance import OSA
 
-        lengths = self._whole.lengths
+        lengths = self._joined.lengths + self._count - 1
         found = (np.minimum(lengths[one], lengths[other]) >= LONG_NAME) & (
             abs(lengths[one] - lengths[other]) <= 1) & (self._joined.unmatched(one, other) <= 1)
         rest = np.flatnonzero(found)
         low, high, back = each_two(one[rest], other[rest])
-        found[rest] = (similarities(self._whole.texts, low, high, OSA.distance) <= 1)[back]
+        found[rest] = (similarities(_InOrder(self._names, " "), low, high, OSA.distance) <= 1)[back]
         return np.asarray(found)

@@ -1,6 +1,7 @@
 """How the values of pairs compare, each two values looked at once; loads numpy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,14 @@ def each_two(one: Codes | Numbers, other: Codes | Numbers) -> tuple[Numbers, Num
     return pairs >> _HALF, pairs & ((1 << _HALF) - 1), back
 
 
-def similarities(values: Sequence[str], one: Numbers | Codes, other: Numbers | Codes,
+class Texts(Protocol):
+    """Texts by their numbers."""
+
+    def __getitem__(self, number: int, /) -> str:
+        """Return one."""
+
+
+def similarities(values: Texts, one: Numbers | Codes, other: Numbers | Codes,
                  scorer: Callable[..., float]) -> Similarities:
     """Return how similar two values of each pair are, as a scorer of rapidfuzz says."""
     from rapidfuzz.process import cpdist

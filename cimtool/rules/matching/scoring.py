@@ -1,6 +1,7 @@
 """The weights of many pairs at once: what `weights` says of one pair, from arrays; loads numpy."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,6 +96,11 @@ def together(parts: Sequence[Vectors]) -> Vectors:
                    np.concatenate([part.places for part in parts], axis=1))
 
 
+# numpy and rapidfuzz let go of Python's lock for most of what they do.
+_THREADS: Final = 2
+_WORTH_A_THREAD: Final = 20_000  # pairs
+
+
 class Comparer:
     """Compares rows of one table."""
 
@@ -112,6 +118,13 @@ class Comparer:
 
     def vectors(self, left: Numbers, right: Numbers) -> Vectors:
         """Compare pairs of rows."""
+        starts = range(0, max(len(left), 1), max(-(-len(left) // _THREADS), _WORTH_A_THREAD))
+        ends = (*starts[1:], len(left))
+        with ThreadPoolExecutor(_THREADS) as threads:
+            return together(list(threads.map(self._vectors, map(left.__getitem__, map(slice, starts, ends)),
+                                             map(right.__getitem__, map(slice, starts, ends)))))
+
+    def _vectors(self, left: Numbers, right: Numbers) -> Vectors:
         levels = self._grader.levels(left, right)
         names = levels[Compared.NAME]
         firms = self._records.firms[left] & self._records.firms[right]

@@ -1,13 +1,14 @@
 """How alike words or names in the letters a to z are, most of them told apart by their letters alone; loads numpy."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cimtool.rules.matching.columns import Codes, Flags, Numbers
-from cimtool.rules.matching.pair_values import Similarities, each_two, similarities
+from cimtool.rules.matching.pair_values import Similarities, Texts, each_two, similarities
 
 _BITS: Final = 32
 # Winkler's bonus for a common beginning is paid above this similarity, and is four tenths of what is missing at most.
@@ -15,19 +16,19 @@ _PAID_ABOVE: Final = 0.7
 _MOST_PAID: Final = 0.4
 
 
+@dataclass(frozen=True, slots=True)
 class ShortTexts:
-    """Texts by their numbers; the same letters in any order have the same ``letters``, and hardly ever others."""
+    """Texts; the same letters in any order have the same ``letters``, and hardly ever others; ``signs`` is a set."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        signs = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-        filled = np.flatnonzero(self.lengths)
-        starts = (np.cumsum(self.lengths) - self.lengths)[filled]
-        self.letters, self._sets = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.uint32)
-        if len(filled):
-            self.letters[filled] = np.add.reduceat(_mixed(signs), starts)
-            self._sets[filled] = np.bitwise_or.reduceat(np.uint32(1) << signs % _BITS, starts)
+    texts: Texts
+    lengths: Numbers
+    letters: NDArray[np.uint64]
+    signs: NDArray[np.uint32]
+
+    def joined(self, rows: Codes, texts: Texts) -> "ShortTexts":
+        """Return the texts that these make, some of them in each row, in any order."""
+        return ShortTexts(texts, self.lengths[rows].sum(1), self.letters[rows].sum(1),
+                          np.bitwise_or.reduce(self.signs[rows], axis=1))
 
     def alike(self, one: Codes, other: Codes, cut: float) -> Flags:
         """Tell which have the same letters in any order, or are at least so similar (Jaro-Winkler)."""
@@ -45,16 +46,29 @@ class ShortTexts:
 
     def unmatched(self, one: Codes, other: Codes) -> Numbers:
         """Return how many letters of either text are for sure not in the other, of that which has more of them."""
-        here, there = self._sets[one], self._sets[other]
+        here, there = self.signs[one], self.signs[other]
         return np.asarray(np.maximum(np.bitwise_count(here & ~there), np.bitwise_count(there & ~here)), np.int64)
 
     def _may_reach(self, one: Codes, other: Codes, least: float) -> Flags:
         """Tell which can be so similar, seen from their lengths and from which letters they have."""
-        here, there = self._sets[one], self._sets[other]
+        here, there = self.signs[one], self.signs[other]
         length, length2 = self.lengths[one], self.lengths[other]
         matched = np.minimum(length - np.bitwise_count(here & ~there), length2 - np.bitwise_count(there & ~here))
         jaro = max((least - _MOST_PAID) / (1 - _MOST_PAID), min(least, _PAID_ABOVE))
         return np.asarray(matched / np.maximum(length, 1) + matched / np.maximum(length2, 1) + 1 >= 3 * jaro - 1e-9)
+
+
+def short_texts(texts: Sequence[str]) -> ShortTexts:
+    """Return texts with what is known of their letters."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    signs = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    filled = np.flatnonzero(lengths)
+    starts = (np.cumsum(lengths) - lengths)[filled]
+    letters, occurring = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.uint32)
+    if len(filled):
+        letters[filled] = np.add.reduceat(_mixed(signs), starts)
+        occurring[filled] = np.bitwise_or.reduceat(np.uint32(1) << signs % _BITS, starts)
+    return ShortTexts(texts, lengths, letters, occurring)
 
 
 def _mixed(signs: NDArray[np.uint32]) -> NDArray[np.uint64]:
