@@ -180,7 +180,7 @@ FIELDS: tuple[Field, ...] = (
         "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|其他邮箱|常用邮箱|email地址|电邮|电邮地址|电子信箱|信箱")),
     Field("address", cls=_C.PERSONAL, comparison=_M.ADDRESS, half_life_days=730, vcard="ADR", headers=(
         "address|fulladdress|streetaddress|street|homeaddress|businessaddress|businessstreet|homestreet|"
-        "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|"
+        "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|address-street|"
         "address1|addressline1|"
         "地址|联系地址|详细地址|公司地址|家庭地址|通讯地址|收货地址|住址|商务地址街道|住宅地址街道|单位地址")),
     Field("province", headers=(

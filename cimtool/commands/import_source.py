@@ -16,8 +16,9 @@ from cimtool.formats.registry import open_table
 from cimtool.formats.source import read_source
 from cimtool.rules.day_order import DayOrders, is_dated, with_plain_days
 from cimtool.rules.entry import Problem
+from cimtool.rules.header_cells import blank_columns, with_identities
 from cimtool.rules.header_words import is_contact, likeliest_name
-from cimtool.rules.headers import HeaderMap, known, map_headers, with_identities
+from cimtool.rules.headers import HeaderMap, known, map_headers
 from cimtool.rules.incoming import AnyRow, Incoming, present, refused_row, upheld
 from cimtool.rules.incoming_object import ObjectReader
 from cimtool.rules.standards import Standards
@@ -32,10 +33,15 @@ Key = TypeVar("Key", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What each header means, None for left out; of JSON objects known only when all have been read."""
+    """What each header means, None for left out; of JSON objects known only when all have been read.
+
+    ``blank``: headers without a value in the first rows, which are all there are if the table ``is_small``.
+    """
 
     targets: Mapping[str, str | None]
     sensitive: Mapping[str, None]
+    blank: frozenset[str] = frozenset()
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +145,9 @@ def refuse_unknown_headers(overrides: Overrides, sources: Sequence[Source[AnyRow
 
 def column_notes(columns: Columns) -> Iterator[Message]:
     """Yield what must be said of the columns: which were kept as custom fields, which were left out."""
-    custom = [text or target.removeprefix(CUSTOM_PREFIX) for text, target in columns.targets.items()
-              if target and target.startswith(CUSTOM_PREFIX)]
+    custom = [text or target.removeprefix(CUSTOM_PREFIX)
+              for text, target in sorted(columns.targets.items(), key=lambda column: column[0] in columns.blank)
+              if target and target.startswith(CUSTOM_PREFIX) and not (columns.is_small and text in columns.blank)]
     if custom:
         yield Message("import.custom_columns", {"columns": listed(custom), "count": len(custom)})
     sealed = [text for text, target in columns.targets.items() if target in SENSITIVE]
@@ -152,17 +159,20 @@ def column_notes(columns: Columns) -> Iterator[Message]:
 
 def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path: str,
               reading: Reading) -> Source[Incoming]:
-    mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards)
+    first = list(islice(table.records, _LOOK_ROWS))
+    cells = [record.cells for record in first]
+    blank = blank_columns(cells, len(table.header))
+    mapped = map_headers(table.header, present(reading.overrides, table.header), reading.standards, blank)
     if not mapped.has_name and not any(name == "name" for name, _ in reading.fixed):
         if any(map(is_contact, table.header)):
             raise NoHeaderRow(path=path, columns=len(table.header))
         raise NoNameColumn(path=path, header=", ".join(table.header[:HEADERS_SHOWN]),
                            first=likeliest_name(table.header) or "COLUMN")
-    first = list(islice(table.records, _LOOK_ROWS))
-    mapped = with_identities(mapped, table.header, [record.cells for record in first], reading.standards)
+    mapped = with_identities(mapped, table.header, cells, reading.standards)
     records, orders = _days_decided(first, table, again, mapped)
     rows = read_ahead(records, Reader(table.header, mapped, reading.fixed, reading.region, reading.standards))
-    columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive))
+    columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive),
+                      frozenset(table.header[column] for column in blank), is_small=len(first) < _LOOK_ROWS)
     days = (Message("note.day_first" if first else "note.month_first", {"column": table.header[column]})
             for column, first in orders.items())
     return Source(rows, table.format, table.encoding, table.header, columns, (*map(said, table.notes), *days))

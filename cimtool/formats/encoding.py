@@ -129,6 +129,11 @@ def decode(data: bytes, *, encoding: str | None = None, path: str = "-") -> Deco
     return Decoded(text, name, bad_lines, is_guess)
 
 
+def wide_mark(data: bytes) -> str | None:
+    """Return ``utf-16`` or ``utf-32`` if a byte order mark says so."""
+    return next((name for mark, name in _MARKS if data.startswith(mark) and name != "utf-8-sig"), None)
+
+
 def detect(data: bytes) -> str:
     """Return the name of the likeliest encoding; ``utf-8`` for plain ASCII."""
     for mark, name in _MARKS:

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .ods) -> RawTable, every cell as the text a person sees."""
+"""Workbooks (.xlsx, .xlsb, .xls, .ods) -> RawTable, every cell as the text a person sees."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -24,10 +24,11 @@ from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers, ti
 from cimtool.formats.merged import Line, Merge, filled_down
 from cimtool.formats.raw import FileType, KnownHeader, Note, RawRecord, RawTable, no_header
 from cimtool.formats.sniff import kind_of
-from cimtool.formats.workbook_check import check_compound, check_open_document, check_zip
+from cimtool.formats.workbook_check import check_binary, check_compound, check_open_document, check_zip
 
 _LOSSY = 1e15
-_CHECKS = {FileType.XLSX: check_zip, FileType.XLS: check_compound, FileType.ODS: check_open_document}
+_CHECKS = {FileType.XLSX: check_zip, FileType.XLSB: check_binary, FileType.XLS: check_compound,
+           FileType.ODS: check_open_document}
 
 _Choice = tuple[CalamineSheet, tuple[Note, ...]]
 

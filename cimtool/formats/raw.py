@@ -21,6 +21,7 @@ class FileType(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     XLSX = "xlsx"
+    XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
     HTML = "html"

@@ -64,6 +64,7 @@ READERS: Mapping[FileType, Callable[[Request], Table]] = {
     FileType.CSV: _csv,
     FileType.TSV: _tsv,
     FileType.XLSX: _excel,
+    FileType.XLSB: _excel,
     FileType.XLS: _excel,
     FileType.ODS: _excel,
     FileType.HTML: _markup,
@@ -72,7 +73,7 @@ READERS: Mapping[FileType, Callable[[Request], Table]] = {
     FileType.JSONL: _jsonl,
     FileType.VCARD: _vcard,
 }
-_WORKBOOKS = frozenset({FileType.XLSX, FileType.XLS, FileType.ODS})
+_WORKBOOKS = frozenset({FileType.XLSX, FileType.XLSB, FileType.XLS, FileType.ODS})
 
 
 def open_table(

@@ -4,15 +4,17 @@ import re
 
 from cimtool.access_errors import PasswordProtected
 from cimtool.errors import ForeignFile
-from cimtool.formats.encoding import unmarked_utf16
+from cimtool.formats.encoding import unmarked_utf16, wide_mark
 from cimtool.formats.raw import FileType
 
-READABLE = "csv, tsv, xlsx, xls, ods, html, vcard, json, jsonl"
+READABLE = "csv, tsv, xlsx, xlsb, xls, ods, html, vcard, json, jsonl"
 
 _ZIP = b"PK\x03\x04"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# The record FILEPASS behind the BOF of an .xls ([MS-XLS] 2.4.117): what follows is encrypted.
+_FILE_PASS = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})\x2f\0", re.DOTALL)
 # Kinds that could pass for text, or that deserve no closer look.
 _FOREIGN_STARTS = (
     b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"SQLite format 3", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF",
@@ -27,7 +29,6 @@ _TEXT_STARTS = (
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|meta|style|script|\?xml|!--)(?![\w:])", re.IGNORECASE)
 _SHEET_OF_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _ROW = re.compile(rb"<\0?t\0?r[\0\s>]", re.IGNORECASE)  # of UTF-16 too
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD_BYTES = 1 << 16
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
 
@@ -60,7 +61,7 @@ def _kind_of_zip(head: bytes, name: str) -> FileType:
         return FileType.ODS
     if b"xl/" not in head:
         raise ForeignFile(path=name, wanted=READABLE)
-    return FileType.XLSX
+    return FileType.XLSB if b"xl/workbook.bin" in head else FileType.XLSX
 
 
 def _kind_of_markup(start: str, whole: bytes, name: str) -> FileType:
@@ -73,21 +74,22 @@ def _kind_of_markup(start: str, whole: bytes, name: str) -> FileType:
 
 
 def _kind_of_compound(head: bytes, name: str) -> FileType:
-    if _ENCRYPTED in head:
+    if _ENCRYPTED in head or _FILE_PASS.search(head):
         raise PasswordProtected(path=name)
     return FileType.XLS
 
 
 def _as_text(head: bytes) -> str:
     """Decode well enough to see ASCII punctuation."""
-    return head.decode(_utf16(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    return head.decode(_wide(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
 
 
-def _utf16(head: bytes) -> str | None:
-    return "utf-16" if head.startswith(_UTF16_MARKS) else unmarked_utf16(head)
+def _wide(head: bytes) -> str | None:
+    """Return the encoding of text of two or four bytes a character; None for any other."""
+    return wide_mark(head) or unmarked_utf16(head)
 
 
 def _is_binary(head: bytes) -> bool:
     """Whether control characters are more than an accident."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls > 2 and controls * 20 > len(head) and not _utf16(head)
+    return controls > 2 and controls * 20 > len(head) and not _wide(head)

@@ -84,12 +84,12 @@ def _name_by_nickname(fields: dict[str, object]) -> None:
 
 
 def _name(items: Sequence[Item]) -> Found:
-    """Take the name as the card formats it, else its parts, which the rules join by their script."""
-    formatted = next((unescaped(item.text).strip() for item in items if item.name == "FN" and item.text.strip()), "")
+    """Take the names as the card formats them, else the parts, which the rules join by their script."""
+    formatted = [unescaped(item.text).strip() for item in items if item.name == "FN" and item.text.strip()]
     structured = next((parts(item.text) for item in items if item.name == "N"), [])
     family, given, middle = [*structured, "", "", ""][:3]
-    if formatted and not _is_turned_round(formatted, family, given):
-        yield "name", formatted
+    if formatted and not _is_turned_round(formatted[0], family, given):
+        yield from (("name", name) for name in formatted)
         return
     yield "family_name", family
     yield "given_name", given

@@ -16,6 +16,8 @@ _BEGIN = b"BEGIN:VCARD"
 _INLINE_CARD = re.compile(r"BEGIN\s*:\s*VCARD", re.IGNORECASE)
 _QUOTED = re.compile(rb"QUOTED-PRINTABLE", re.IGNORECASE)
 _ATTACHMENT = re.compile(rb"^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE | re.MULTILINE)
+_KINDS = frozenset({"KIND", "X-ADDRESSBOOKSERVER-KIND"})
+NO_CUSTOMERS = {b"group": "group_card", **dict.fromkeys((b"location", b"application", b"device"), "thing_card")}
 _SHOWN_CHARS = 80
 _LOWEST_PREFERENCE = 101
 _LABEL_CHARS = 80
@@ -39,7 +41,8 @@ class _Card:
 def read_vcard(data: bytes, *, encoding: str | None = None, path: str = "-") -> ObjectTable:
     """Read every card, the last one also if its END is missing.
 
-    A card that is a group, or has nothing in it, becomes a BadRecord with the code ``group_card`` or ``empty_card``.
+    A card that is a group or a thing, or has nothing in it, becomes a BadRecord with the code ``group_card``,
+    ``thing_card`` or ``empty_card``.
     Pictures, sounds and keys are left out; a card within a card (AGENT) becomes a custom field of it.
 
     Args:
@@ -126,9 +129,9 @@ def _cards(found: Iterator[Property]) -> Iterator[_Card]:
 
 def _record(card: _Card, encoding: str) -> ObjectRecord | BadRecord:
     fields = fields_of(_items(card.properties, encoding))
-    if any(each.name in {"KIND", "X-ADDRESSBOOKSERVER-KIND"} and each.raw.strip().lower() == b"group"
-           for each in card.properties):
-        return BadRecord(card.line, "group_card", str(fields.get("name", ""))[:_SHOWN_CHARS])
+    kinds = (each.raw.strip().lower() for each in card.properties if each.name in _KINDS)
+    if code := next(filter(None, map(NO_CUSTOMERS.get, kinds)), None):
+        return BadRecord(card.line, code, str(fields.get("name", ""))[:_SHOWN_CHARS])
     agents = "; ".join(filter(None, _agents(card, encoding)))
     if agents:
         fields["x.agent"] = agents
@@ -136,14 +139,15 @@ def _record(card: _Card, encoding: str) -> ObjectRecord | BadRecord:
 
 
 def _items(found: list[Property], encoding: str) -> Iterator[Item]:
-    """Decode the properties; of alternatives for one value, only the first."""
+    """Decode the properties; of alternatives for one value in one language, only the first."""
     labels = {each.group: _label(each, encoding) for each in found if each.name == "X-ABLABEL" and each.group}
     alternatives = set()
     for each in found:
-        alternative = (each.name, *each.parameters.get("ALTID", ()))
-        if len(alternative) > 1 and alternative in alternatives:
-            continue
-        alternatives.add(alternative)
+        if "ALTID" in each.parameters:
+            alternative = (each.name, each.parameters["ALTID"], each.parameters.get("LANGUAGE"))
+            if alternative in alternatives:
+                continue
+            alternatives.add(alternative)
         text = text_of(each.raw, each.charset, encoding)
         if text.strip():
             yield _item(each, text, labels.get(each.group) or None)

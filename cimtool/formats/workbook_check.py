@@ -3,8 +3,8 @@
 An .xlsx is a zip of XML.  It may unpack to far more than its size (a zip bomb), may
 define entities (no spreadsheet program does), and two cells in far corners make the
 parser ask for memory for every cell between; memory that is not there kills the process.
-An .xls has too many such places to look at, and an .ods says of one cell that it stands a million times; another
-process tries those first.
+An .xls or .xlsb has too many such places to look at, and an .ods says of one cell that it stands a million times;
+another process tries those first.
 """
 
 import re
@@ -23,7 +23,7 @@ from cimtool.formats import xls_probe
 MAX_UNPACKED_BYTES = 512 << 20
 MAX_CELLS = 64_000_000  # a sheet of a million rows and sixty columns; about two gigabytes in the parser
 
-_WORKBOOK = "xl/workbook.xml"
+_WORKBOOK, _BINARY_WORKBOOK = "xl/workbook.xml", "xl/workbook.bin"
 _CONTENT, _MANIFEST, _ENCRYPTED = "content.xml", "META-INF/manifest.xml", b"encryption-data"
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 256  # longer than any tag of a cell
@@ -52,6 +52,20 @@ def check_zip(data: bytes, path: str) -> None:
                     _check_extent(_chunks(archive, entry), path)
     except _ZIP_ERRORS as error:
         raise Damaged(path=path, detail="zip") from error
+
+
+def check_binary(data: bytes, path: str) -> None:
+    """Pass an .xlsb that another process could open without dying of it.
+
+    Raises:
+        Damaged: as `check_zip` and `check_compound`.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _check_size(archive, _BINARY_WORKBOOK, path)
+    except _ZIP_ERRORS as error:
+        raise Damaged(path=path, detail="zip") from error
+    check_compound(data, path)
 
 
 def check_open_document(data: bytes, path: str) -> None:

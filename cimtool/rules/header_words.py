@@ -38,6 +38,7 @@ _OF_NAMES: Final = ("姓名", "名称", "name", "名", "称呼", "人")
 # Google's columns in pairs: what the owner called it, and the value.
 _PAIR = re.compile(r"((?:event|relation|customfield|事件|关系|自定义字段)\d+)-(label|type|value|标签|值)")
 _VALUES: Final = frozenset({"value", "值"})
+_COUNTRY = re.compile(r"(?:country|国家|国别)(?:/region|/?地区|或地区|name|名称|code|代码)?$")
 
 
 def without_whose(folded: str) -> tuple[str, bool]:
@@ -72,6 +73,11 @@ def labelled(squeezed: Sequence[str]) -> Mapping[int, int]:
     found = {column: pair for column, text in enumerate(squeezed) if (pair := _PAIR.fullmatch(text))}
     labels = {pair[1]: column for column, pair in found.items() if pair[2] not in _VALUES}
     return {column: labels[pair[1]] for column, pair in found.items() if pair[2] in _VALUES and pair[1] in labels}
+
+
+def country_columns(squeezed: Sequence[str]) -> tuple[int, ...]:
+    """Return the columns that name a country: ``Country/Region``, ``Billing Country``, ``国家``."""
+    return tuple(column for column, text in enumerate(squeezed) if _COUNTRY.search(text))
 
 
 def likeliest_name(header: Sequence[str]) -> str | None:

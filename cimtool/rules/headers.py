@@ -3,18 +3,18 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
-from cimtool.rules.header_words import labelled, may_be_anybodys, spare_places, without_whose
+from cimtool.rules.header_words import country_columns, labelled, may_be_anybodys, spare_places, without_whose
+from cimtool.rules.point_labels import IS_LABEL, LabelColumns, label_columns
 from cimtool.rules.programs import meant_beside
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import NO_STANDARDS, Standards
-from cimtool.rules.text.identity import is_id_number
 
 # What our own rejects file appends: a corrected one is imported again without them.
 REJECT_COLUMNS = ("row", "column", "value", "code", "reason")
@@ -23,7 +23,6 @@ _SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _SQUEEZED = re.compile(r"[\s_*]+")
 _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _NUMBER = re.compile(r"(?<=\D)\d+(?!\d)")
-_CONTACT_LABEL = re.compile(r"\d-(?:type|label)$")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _DERIVED = frozenset({"tier"})
 _MULTI_KINDS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.TAGS})
@@ -83,13 +82,16 @@ class HeaderMap:
     make the name (`join_name`), and a ``name`` column only fills in where they are blank.
     ``sensitive``: headers left out because such values must not be stored as plain text.  ``spares``: columns
     and the fields they are of a row that has no address in its usual columns, best first; ``labels``: by the
-    column of a custom field that of its name.
+    column of a custom field that of its name; ``point_labels``: what the numbers and addresses of a column are;
+    ``countries``: the columns that tell where numbers without a country code are.
     """
 
     targets: tuple[str | None, ...]
     sensitive: tuple[str, ...] = ()
     spares: tuple[Mapping[int, str], ...] = ()
     labels: Mapping[int, int] = field(default_factory=dict)
+    point_labels: LabelColumns = field(default_factory=dict)
+    countries: tuple[int, ...] = ()
 
     @property
     def has_name(self) -> bool:
@@ -107,10 +109,11 @@ class Claim:
 
 _FORCED_RANK = -1
 _ANYBODYS_RANK = 1_000
+_BLANK_RANK = 10_000
 
 
 def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
-                standards: Standards = NO_STANDARDS) -> HeaderMap:
+                standards: Standards = NO_STANDARDS, blank: Collection[int] = ()) -> HeaderMap:
     """Give every column its target.
 
     Args:
@@ -118,6 +121,7 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
         overrides: what the user said: header -> target (a field, or any spelling of one),
             None to leave the column out.
         standards: knows the own fields, by name and label.
+        blank: the columns without a value; one that has any gets their field.
 
     Raises:
         UnknownHeader: an override names no column of the file.
@@ -126,6 +130,8 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     own = _own_headers(standards)
     claims = [_claim(text, column, own) for column, text in enumerate(header)]
     claims = _without_what_we_added(_as_beside(claims, header), header)
+    for column in blank:
+        claims[column] = replace(claims[column], rank=claims[column].rank + _BLANK_RANK)
     for text, target in overrides.items():
         force(claims, header, text, _checked(standards.named(target)) if target else None)
     left_out = _unsealable(claims, standards)
@@ -133,31 +139,8 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     wanted = tuple(_distinct(_with_a_name(targets)))
     squeezed = [_squeeze(text) for text in header]
     return HeaderMap(wanted, tuple(text for text, out in zip(header, left_out, strict=True) if out),
-                     () if overrides else spare_places(squeezed, wanted), {} if overrides else labelled(squeezed))
-
-
-def with_identities(mapped: HeaderMap, header: Sequence[str], rows: Sequence[Sequence[str]],
-                    standards: Standards) -> HeaderMap:
-    """Take a column that holds ID numbers, under an unknown header or as somebody's numbers, for what it is.
-
-    Without a data key, and where another column is the ID number, it is left out.
-    """
-    found = {column for column, target in enumerate(mapped.targets) if target is not None
-             and (target == "ref" or target.startswith(CUSTOM_PREFIX))
-             and _identities([cells[column] for cells in rows])}
-    if not found:
-        return mapped
-    free = standards.sealing and "id_number" not in mapped.targets
-    taken = min(found) if free else None
-    targets = tuple(("id_number" if column == taken else None) if column in found else target
-                    for column, target in enumerate(mapped.targets))
-    sensitive = (*mapped.sensitive, *(header[column] for column in sorted(found - {taken})))
-    return replace(mapped, targets=targets, sensitive=sensitive)
-
-
-def _identities(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and 2 * sum(map(is_id_number, filled)) > len(filled)
+                     () if overrides else spare_places(squeezed, wanted), {} if overrides else labelled(squeezed),
+                     label_columns(squeezed, wanted), country_columns(squeezed))
 
 
 def _own_headers(standards: Standards) -> Mapping[str, str]:
@@ -171,7 +154,7 @@ def _claim(text: str, column: int, own: Mapping[str, str]) -> Claim:
         return Claim(*alias)
     if name := own.get(folded.removeprefix(CUSTOM_PREFIX)):
         return Claim(name)
-    if _CONTACT_LABEL.search(_squeeze(text)):
+    if IS_LABEL.fullmatch(_squeeze(text)):
         return Claim(None)
     if anybodys := _of_anybody(folded):
         return anybodys

@@ -11,12 +11,14 @@ from cimtool.fields import CUSTOM_PREFIX
 from cimtool.model import SourceRecord
 from cimtool.rules.closing import closing
 from cimtool.rules.derive import Ready
-from cimtool.rules.entry import Entry, Problem, entered, record_of
+from cimtool.rules.entry import Entry, Hide, Problem, entered, record_of
 from cimtool.rules.header_words import PLACED
 from cimtool.rules.headers import HeaderMap, fold_header, join_name, known
+from cimtool.rules.point_labels import with_labels
 from cimtool.rules.sensitive import hiding, is_sensitive, without_secrets
 from cimtool.rules.standards import NO_STANDARDS, Standards, settled
 from cimtool.rules.text.clean import clean_line, refusal
+from cimtool.rules.text.countries import region_named
 from cimtool.rules.text.fold import fold, has_han
 
 _NAME_PARTS = ("family_name", "given_name", "middle_name")
@@ -123,14 +125,24 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
         meant = targets if plain else meant_by(mapped, cells)
         pairs = [(target, cell) for target, cell in zip(meant, cells, strict=False)
                  if target is not None and cell and target not in taken]
-        entry = entered([*with_joined_parts(pairs), *fixed], region=region, hide=hide)
+        countries = [cells[at] for at in mapped.countries]
+        entry = entered_there([*with_joined_parts(pairs), *fixed], countries, region, hide)
         if secret:
             cells = _without_cells(cells, {column: str(entry.values.get(target, "")) for column, target in secret})
             pairs = without_secrets(pairs, entry, standards)
         number = next((cell for target, cell in pairs if target == "id"), None)
-        return incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
+        row = incoming_of(line, cells, entry, digest_of(pairs, fixed), _number(number), content=[*pairs, *fixed])
+        if row.record is None or not mapped.point_labels:
+            return row
+        return replace(row, record=with_labels(row.record, cells, mapped.point_labels))
 
     return read
+
+
+def entered_there(pairs: Pairs, countries: Sequence[str], region: str, hide: Hide) -> Entry:
+    """Return the entry, its numbers read as those of the first of *countries* that is one; else of *region*."""
+    there = next(filter(None, map(region_named, filter(None, countries))), region)
+    return entered(pairs, region=there, hide=hide)
 
 
 def meant_by(mapped: HeaderMap, cells: Sequence[str]) -> Sequence[str | None]:

@@ -9,11 +9,12 @@ from typing import Any
 from cimtool.fields import CUSTOM_PREFIX
 from cimtool.model import ContactPoint, SourceRecord
 from cimtool.rules import carried
-from cimtool.rules.entry import Problem, entered
+from cimtool.rules.entry import Problem
 from cimtool.rules.headers import HeaderMap, map_headers
 from cimtool.rules.incoming import (
     Incoming,
     digest_of,
+    entered_there,
     incoming_of,
     is_uid,
     present,
@@ -38,11 +39,15 @@ Object = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What the keys of an object mean; ``hidden`` must not be kept anywhere, ``secret`` are sealed, by target."""
+    """What the keys of an object mean; ``hidden`` must not be kept anywhere, ``secret`` are sealed, by target.
+
+    ``countries``: the keys that tell where numbers without a country code are.
+    """
 
     targets: Mapping[str, str | None]
     hidden: frozenset[str]
     secret: Mapping[str, str]
+    countries: tuple[str, ...]
 
 
 class ObjectReader:
@@ -68,7 +73,8 @@ class ObjectReader:
         shape = self._shape(tuple(fields), own=own)
         fields = {name: value for name, value in fields.items() if name not in shape.hidden}
         pairs = list(self._pairs(fields, shape)) if code is None else []
-        entry = entered([*with_joined_parts(pairs), *self._fixed], region=self._region, hide=self._hide)
+        countries = [shown_as(fields[name]) for name in shape.countries]
+        entry = entered_there([*with_joined_parts(pairs), *self._fixed], countries, self._region, self._hide)
         secret = {name: entry.values.get(target) for name, target in shape.secret.items() if name in fields}
         fields |= {name: None if shown is None else str(shown) for name, shown in secret.items()}
         headers, cells = tuple(fields), tuple(map(shown_as, fields.values()))
@@ -99,7 +105,8 @@ class ObjectReader:
             hidden = tuple(_hidden(names, mapped))
             secret = {name: target for name, target in targets.items()
                       if target is not None and is_sensitive(target, self._standards)}
-            self._shapes[names] = _Shape(targets, frozenset(hidden), secret)
+            countries = tuple(asked[column] for column in mapped.countries if asked[column] not in hidden)
+            self._shapes[names] = _Shape(targets, frozenset(hidden), secret, countries)
             self.columns.update(dict.fromkeys(hidden) | targets)
             self.sensitive.update(dict.fromkeys(hidden))
         return self._shapes[names]

@@ -165,3 +165,17 @@ def test_the_parts_of_an_address_are_one(bring, db, file, header, cells, address
     bring(file(f"{header}\n{cells}\n"))
 
     assert stored(db, "SELECT address FROM customer") == [(address,)]
+
+
+def test_a_number_without_country_code_is_of_the_country_in_its_row(bring, db, file):
+    bring(file("Name,Phone,Country\nAnn,(415) 555-2671,USA\nBob,020 7946 0958,英国\n张伟,13812345678,US\n"
+               "李娜,010-62345678,\n"))
+
+    found = stored(db, "SELECT phones ->> '$[0].e164' FROM customer ORDER BY id")
+    assert [number for number, in found] == ["+14155552671", "+442079460958", "+8613812345678", "+861062345678"]
+
+
+def test_columns_without_a_value_are_not_called_custom_fields(cim, file):
+    ran = cim("import", file("姓名,材质,颜色\n张伟,,红\n"), expect=0)
+
+    assert "Kept as custom fields: 颜色." in ran.err

@@ -1,6 +1,6 @@
 import pytest
 
-from cimtool.data import divisions, pinyin, simplified
+from cimtool.data import countries, divisions, pinyin, simplified
 
 
 def test_the_simplified_table_is_what_its_script_makes():
@@ -39,3 +39,11 @@ def test_every_division_line_has_a_province_and_a_city():
 
     assert len(rows) > 380
     assert all(len(row) == 3 and row[0] and row[1] for row in rows)
+
+
+def test_every_country_line_has_two_codes_and_a_name_in_each_language():
+    rows = [line.split("|") for line in countries.COUNTRIES.splitlines()]
+
+    assert len(rows) > 230
+    assert all(len(row[0]) == 2 and len(row[1]) == 3 and row[2] for row in rows)
+    assert all(any(not name.isascii() for name in row) for row in rows)

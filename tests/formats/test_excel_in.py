@@ -15,6 +15,7 @@ from cimtool.formats import excel_in
 from cimtool.formats.excel_in import read_excel
 from cimtool.formats.workbook_check import MAX_UNPACKED_BYTES
 from cimtool.rules.headers import known
+from tests.formats.binary_workbook import xlsb
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -178,7 +179,7 @@ def test_nonsense_in_a_sheet_is_damage():
 def test_a_zip_without_a_workbook_is_foreign():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("xl/workbook.bin", "x")
+        archive.writestr("xl/styles.xml", "x")
 
     with pytest.raises(ForeignFile):
         rows(buffer.getvalue())
@@ -236,6 +237,20 @@ def test_an_old_workbook_is_read_too():
 
     assert (table.format, table.header) == ("xls", ("姓名", "手机"))
     assert [record.cells for record in table.records] == [("张一", "13812345678")]
+
+
+def test_a_binary_workbook_is_read_too():
+    table = read_excel(xlsb([("姓名", "手机"), ("张一", "13812345678")]), known=known)
+
+    assert (table.format, table.header) == ("xlsb", ("姓名", "手机"))
+    assert [record.cells for record in table.records] == [("张一", "13812345678")]
+
+
+def test_a_binary_workbook_that_would_kill_the_process_or_is_cut_is_refused():
+    rows_of_texts = [("姓名", "手机"), ("张一", "13812345678")]
+
+    assert damage(xlsb(rows_of_texts)[:-30]) == "zip"
+    assert damage(xlsb(rows_of_texts, apart=0x7FFFFFFF)) == "workbook"
 
 
 def test_an_old_workbook_that_would_kill_the_process_is_refused():

@@ -30,6 +30,7 @@ def open_document():
 
 @pytest.mark.parametrize(("data", "kind"), [
     (zipped("[Content_Types].xml", "xl/workbook.xml"), FileType.XLSX),
+    (zipped("[Content_Types].xml", "xl/workbook.bin"), FileType.XLSB),
     (COMPOUND, FileType.XLS),
     (open_document(), FileType.ODS),
     (b"<html><table><tr><td>x", FileType.HTML),
@@ -47,6 +48,8 @@ def open_document():
     ("姓名,手机\n张一,1\n".encode("gbk"), FileType.CSV),
     ("姓名\t手机\n张一\t1\n".encode("utf-16"), FileType.CSV),
     ("姓名\t手机\n张一\t1\n".encode("utf-16-le"), FileType.CSV),
+    ("\ufeff姓名,手机\n张一,1\n".encode("utf-32-le"), FileType.CSV),
+    ("\ufeff姓名,手机\n张一,1\n".encode("utf-32-be"), FileType.CSV),
     (b"[id],name\n1,a\n", FileType.CSV),
     (b"name,notes\na\0b,c\n", FileType.CSV),
     (b"name\n\x1b[31mred\x1b[0m\n", FileType.CSV),
@@ -76,8 +79,13 @@ def test_what_is_no_customer_file_is_refused(data):
     assert caught.value.values["path"] == "customers.xls"
 
 
-def test_an_encrypted_workbook_asks_for_its_password():
-    data = COMPOUND + "EncryptedPackage".encode("utf-16-le")
+@pytest.mark.parametrize("mark", [
+    "EncryptedPackage".encode("utf-16-le"),
+    bytes.fromhex("0908100000060500") + bytes(12) + bytes.fromhex("2f003600"),
+    bytes.fromhex("0908080000050500") + bytes(4) + bytes.fromhex("2f000400"),
+])
+def test_an_encrypted_workbook_asks_for_its_password(mark):
+    data = COMPOUND + mark
 
     with pytest.raises(PasswordProtected):
         kind_of(data, "secret.xlsx")

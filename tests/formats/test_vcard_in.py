@@ -186,6 +186,19 @@ def test_groups_and_empty_cards_say_what_they_are():
         BadRecord(1, "group_card", "Friends"), BadRecord(5, "empty_card"), ObjectRecord(8, {"name": "x"})]
 
 
+def test_places_and_devices_say_that_they_are_none():
+    data = b"BEGIN:VCARD\nKIND:location\nFN:Room A\nEND:VCARD\nBEGIN:VCARD\nFN:x\nKIND:individual\n"
+
+    assert list(read_vcard(data).records) == [BadRecord(1, "thing_card", "Room A"), ObjectRecord(5, {
+        "name": "x", "kind": "person"})]
+
+
+def test_a_name_in_another_language_is_kept_beside_the_first():
+    names = ("FN;ALTID=1;LANGUAGE=en:Yamada Taro", "FN;ALTID=1;LANGUAGE=ja:山田太郎", "N;ALTID=1:Yamada;Taro;;;")
+
+    assert fields(*names) == {"name": "Yamada Taro", "x.name 2": "山田太郎"}
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"BEGIN:VCARD\n" * 1000, b"BEGIN:VCALENDAR\nFN:x\nEND:VCALENDAR\n"])
 def test_a_file_without_a_customer_is_foreign(data):
     with pytest.raises(ForeignFile):

@@ -19,6 +19,7 @@ from cimtool.commands.review_answers import Why as RefusedWhy
 from cimtool.commands.review_imports import REFUSALS
 from cimtool.commands.review_rows import RowAnswer
 from cimtool.fields import BY_NAME, EDITABLE, FIELDS, FieldClass, OwnKind, Right, Role
+from cimtool.formats.vcard_in import NO_CUSTOMERS
 from cimtool.i18n import Translator
 from cimtool.locale.compile import merged
 from cimtool.rules.access.alarms import DEFAULTS, AccessRule
@@ -276,7 +277,7 @@ def problem_codes() -> set[str]:
                 found |= set(shapes(node.value))
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
                 found |= {text for part in ast.walk(node.value) if isinstance(part, ast.expr) for text in shapes(part)}
-    return found | {"no_name", REQUIRED}
+    return found | {"no_name", REQUIRED, *NO_CUSTOMERS.values()}
 
 
 def help_ids() -> tuple[set[str], set[str]]:

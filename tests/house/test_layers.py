@@ -30,7 +30,8 @@ ROOM_OF_FILE = {"help_text": "cli", "usage": "cli", "bugreport": "cli", "hot": "
 # Tables that a script made, and the scripts; only rules reads them.
 TABLES, TABLES_READER = "data", "rules"
 # Run by `make`, never by the program.
-SCRIPTS = ("locale.compile", "data.make_pinyin", "data.make_simplified", "data.make_divisions")
+SCRIPTS = ("locale.compile", "data.make_pinyin", "data.make_simplified", "data.make_divisions",
+           "data.make_countries")
 
 THIRD_PARTIES: dict[str, tuple[str, ...]] = {
     "cli": ("typer",),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, FIELDS, PARTS, SENSITIVE
-from cimtool.rules.headers import fold_header, join_name, known, map_headers, with_identities
+from cimtool.rules.header_cells import blank_columns, with_identities
+from cimtool.rules.headers import fold_header, join_name, known, map_headers
 from cimtool.rules.standards import NO_STANDARDS
 
 ALIASES = [(alias, field.name) for field in (*FIELDS, *PARTS) for alias in field.headers.split("|")]
@@ -212,3 +213,28 @@ def test_a_column_of_id_numbers_is_left_out_whatever_it_is_called():
 
     assert (mapped.targets, mapped.sensitive) == (("name", None, "x.号"), ("证",))
     assert with_identities(map_headers(header, {}), header, [], NO_STANDARDS) == map_headers(header, {})
+
+
+def test_a_column_without_a_value_leaves_its_field_to_one_that_has_any():
+    header = ("Name", "Account Number", "ID", "Phone")
+
+    assert map_headers(header, {}).targets == ("name", "ref", "x.ID", "phones")
+    assert map_headers(header, {}, blank={1}).targets == ("name", "x.Account Number", "ref", "phones")
+    assert map_headers(header, {"Account Number": "ref"}, blank={1}).targets == ("name", "ref", "x.ID", "phones")
+
+
+def test_only_rows_can_show_that_a_column_is_blank():
+    assert blank_columns([], 2) == frozenset()
+    assert blank_columns([("a", " "), ("", "")], 2) == {1}
+    assert blank_columns([("", "", "beyond")], 2) == {0, 1}
+
+
+@pytest.mark.parametrize("header", ["Country", "country/region", "Billing Country", "Address 1 - Country",
+                                    "Country Code", "国家", "国家/地区", "商务地址 国家/地区", "國家"])
+def test_a_country_is_told_by_its_header(header):
+    assert map_headers(("Name", header), {}).countries == (1,)
+
+
+@pytest.mark.parametrize("header", ["County", "Country of birth", "国家级", "Name"])
+def test_what_only_sounds_like_a_country_is_none(header):
+    assert map_headers(("Name", header), {}).countries == ()

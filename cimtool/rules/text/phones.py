@@ -59,14 +59,16 @@ def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
 def e164(text: str, region: str = _CHINA) -> str | None:
     """Return one typed number as ``+8613812345678``, or None if it is not valid in *region*.
 
-    *region* (two letters) counts only for a number without a country code.
+    *region* (two letters) counts only for a number without a country code.  What it does not have, but is a
+    Chinese mobile number in form, is one: people keep theirs abroad.
     """
     typed = _without_damage(_AROUND().sub("", _half_width(text)))
     digits = typed.translate(_PUNCTUATION)
     mobile = _MOBILE().fullmatch(digits)
     if mobile and (region == _CHINA or len(digits) > len(mobile[1])):
         return f"+86{mobile[1]}"
-    return _by_numbering_plan(_without_extension(typed), region)
+    found = _by_numbering_plan(_without_extension(typed), region)
+    return f"+86{mobile[1]}" if found is None and mobile else found
 
 
 def is_region(code: str) -> bool:

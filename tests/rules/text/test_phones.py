@@ -71,7 +71,13 @@ def test_a_number_keeps_the_text_that_was_typed():
 def test_the_region_counts_only_without_a_country_code():
     assert e164("0912-345-678", "TW") == "+886912345678"
     assert e164("+86 138 1234 5678", "US") == MOBILE
-    assert e164("13812345678", "US") is None
+    assert e164("415 555 2671", "US") == "+14155552671"
+
+
+def test_a_chinese_mobile_number_is_one_abroad_too_unless_it_is_a_number_there():
+    assert e164("138 1234 5678", "US") == MOBILE
+    assert e164("13852234567", "US") == "+13852234567"
+    assert e164("12812345678", "GB") is None
 
 
 @pytest.mark.parametrize(("typed", "digits"), [
