@@ -7,7 +7,8 @@ from typing import Any
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Field
-from cimtool.model import ContactPoint, Kind, Secret, SourceRecord
+from cimtool.masked import Secret
+from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.text.clean import clean_line, refusal
 from cimtool.rules.text.companies import looks_like_company
 from cimtool.rules.text.fold import fold

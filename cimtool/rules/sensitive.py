@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from cimtool.fields import CUSTOM_PREFIX, SENSITIVE, FieldClass
-from cimtool.model import Secret
+from cimtool.masked import Secret
 from cimtool.rules.entry import CREDIT_CODES, Entry, Hidden, Hide, Problem
 from cimtool.rules.masking import shown_mask
 from cimtool.rules.standards import Standards

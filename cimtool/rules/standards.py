@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind, Right, Role
-from cimtool.model import Sealed, Secret, SourceRecord
+from cimtool.masked import Sealed, Secret
+from cimtool.model import SourceRecord
 from cimtool.rules import mask
 from cimtool.rules.entry import Problem
 from cimtool.rules.own_values import OWN_VALUES

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from cimtool.errors import BadValue, UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Survivorship
-from cimtool.model import ContactPoint, Customer, RecordType, Sealed, Secret, SourceRecord
+from cimtool.masked import Sealed, Secret
+from cimtool.model import ContactPoint, Customer, RecordType, SourceRecord
 from cimtool.rules.text.emails import email_key
 from cimtool.rules.text.fold import fold
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cimtool.document import Message
-from cimtool.model import RecordType, Secret, SourceRecord
+from cimtool.masked import Secret
+from cimtool.model import RecordType, SourceRecord
 from cimtool.rules.access.entry import Event
 from cimtool.store.access.log import Record
 from cimtool.store.access.reach import event_of

@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Any
 
 from cimtool.fields import SENSITIVE
-from cimtool.model import ContactPoint, Customer, Kind, Sealed, SourceRecord, State
+from cimtool.masked import Sealed
+from cimtool.model import ContactPoint, Customer, Kind, SourceRecord, State
 
 # The order of the SELECT below, of `customer_of` and of `record_values`.
 _RECORD = (

@@ -18,7 +18,7 @@ LAYERS = (
     ("output", "views", "store"),
     ("rules", "formats", "vault", "settings", "i18n"),
     ("fields",),
-    ("model",),
+    ("model", "masked"),
     ("document",),
     ("access_errors",),
     ("errors", "localtime"),

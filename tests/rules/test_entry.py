@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cimtool.errors import UnknownField
 from cimtool.fields import EDITABLE
-from cimtool.model import ContactPoint, Kind, Sealed, Secret, SourceRecord
+from cimtool.masked import Sealed, Secret
+from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.entry import FATAL, HARMLESS, amended, entered, field_named, record_of, united, without
 from cimtool.rules.sensitive import PROBLEMS as SENSITIVE_PROBLEMS
 from cimtool.rules.text.normal import PROBLEMS

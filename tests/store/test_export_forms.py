@@ -7,7 +7,8 @@ import pytest
 
 from cimtool.fields import CUSTOM_PREFIX
 from cimtool.formats.csv_out import guard_of
-from cimtool.model import ContactPoint, Kind, Sealed, SourceRecord
+from cimtool.masked import Sealed
+from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.outgoing import ROW_FIELDS
 from cimtool.store.export_forms import InHand, Stored
 from cimtool.store.rows import sealed_json

@@ -12,7 +12,8 @@ from typing import Final
 
 from cimtool.access_errors import KeysChanged
 from cimtool.errors import Damaged
-from cimtool.model import Customer, RecordType, Sealed, Secret, State
+from cimtool.masked import Sealed, Secret
+from cimtool.model import Customer, RecordType, State
 from cimtool.rules.outgoing import Whole
 from cimtool.store.reads import customer_by_id, survivor_of
 from cimtool.store.sealing.keyslots import current_key

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from cimtool.model import Secret, SourceRecord
+from cimtool.masked import Secret
+from cimtool.model import SourceRecord
 from cimtool.store.reads import active_customers
 from cimtool.store.sealing.cells import Opener, Sealer, holders
 from cimtool.store.sealing.keyslots import add_data_key, current_key, key_uses
