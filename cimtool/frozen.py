@@ -80,13 +80,14 @@ def _frozen(cls: type[Any], *, kw_only: bool, shown: bool) -> type[Any]:
     own = {name: _Part(kind, body.pop(name, _REQUIRED), kw_only=kw_only) for name, kind in cls.__annotations__.items()}
     parts = {**_parts_of(cls), **own}
     values = attrgetter(*(name for name, part in parts.items() if not part.default.beside))
+    whole = attrgetter(*parts, *list(parts)[:len(parts) == 1])  # of one name it would not make a tuple
 
     def same(self: object, other: object) -> bool:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
 
     methods = {
         "__init__": _first_init, "__eq__": same, "__hash__": lambda self: hash(values(self)),
-        "__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": _state, "__setstate__": _put_state,
+        "__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": lambda self: whole(self), "__setstate__": _first_put_state,
         "__match_args__": tuple(name for name, part in parts.items() if not part.kw_only),
         "__dataclass_fields__": _STANDARD, "__repr__": _shown if shown else object.__repr__}
     made: type[Any] = type(cls.__name__, cls.__bases__, {**methods, **body, "__slots__": tuple(own)})
@@ -113,16 +114,21 @@ def _written_init(cls: type[Any]) -> Callable[..., None]:
     head, by_name, lines = ["self"], ["*"], []
     for name, part in _PARTS[cls].items():
         made = part.default.make is not None
-        scope[f"_put_{name}"] = getattr(cls, name).__set__
         scope[f"_default_{name}"] = part.default.make or part.default.value
         default = "=_required" if made else "" if part.default.value is _REQUIRED else f"=_default_{name}"
         (by_name if part.kw_only else head).append(name + default)
         value = f"_default_{name}() if {name} is _required else {name}" if made else name
         lines.append(f"    _put_{name}(self, {value})\n")
     signature = ", ".join(head + by_name * (len(by_name) > 1))
-    exec(f"def __init__({signature}):\n{''.join(lines)}", scope)
-    written = scope["__init__"]
-    written.__qualname__ = f"{cls.__qualname__}.__init__"
+    return _compiled(cls, "__init__", f"({signature}):\n{''.join(lines)}", scope)
+
+
+def _compiled(cls: type[Any], method: str, source: str, scope: dict[str, Any]) -> Callable[..., None]:
+    """Compile a method that puts values into the slots of an instance, ``_put_`` and the name of each."""
+    scope |= {f"_put_{name}": getattr(cls, name).__set__ for name in _PARTS[cls]}
+    exec(f"def {method}{source}", scope)
+    written = scope[method]
+    written.__qualname__ = f"{cls.__qualname__}.{method}"
     return cast("Callable[..., None]", written)
 
 
@@ -136,13 +142,15 @@ def _shown(self: object) -> str:
     return f"{type(self).__qualname__}({', '.join(values)})"
 
 
-def _state(self: object) -> list[object]:
-    return [getattr(self, name) for name in _parts_of(type(self))]
-
-
-def _put_state(self: object, state: list[object]) -> None:
-    for name, value in zip(_parts_of(type(self)), state, strict=True):
-        object.__setattr__(self, name, value)
+def _first_put_state(self: object, state: tuple[object, ...]) -> None:
+    """Write the ``__setstate__`` of a class of which one comes from another process for the first time."""
+    cls = next(base for base in type(self).__mro__ if base in _PARTS)
+    names = list(_PARTS[cls])
+    lines = "".join(f"    _put_{name}(self, {name})\n" for name in names)
+    taken = ", ".join(names + ["_"] * (len(names) == 1))
+    written = _compiled(cls, "__setstate__", f"(self, state):\n    {taken} = state\n{lines}", {})
+    type.__setattr__(cls, "__setstate__", written)
+    written(self, state)
 
 
 class _Standard:

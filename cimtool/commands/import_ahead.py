@@ -6,12 +6,13 @@ They come in their order, as if they had been read here.  A helper that dies cos
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
 from cimtool.commands.other_process import GoneError, OtherProcess, spare_processors
 from cimtool.formats.raw import RawRecord
+from cimtool.frozen import replace
 from cimtool.rules.derive import ready
 from cimtool.rules.headers import HeaderMap
 from cimtool.rules.incoming import Incoming, row_reader, upheld

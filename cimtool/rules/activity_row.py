@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from cimtool.frozen import field, frozen, replace
 from cimtool.model import NewInteraction, NewPurchase
 from cimtool.rules.activity_fields import NEEDED, SEVERAL, ActivityColumns, ActivityKind
 from cimtool.rules.closing import closing
@@ -34,7 +35,7 @@ What = NewPurchase | NewInteraction
 _VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in (NewPurchase, NewInteraction, Who)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a file does not say of itself.
 
@@ -50,7 +51,7 @@ class Terms:
     day_first: Mapping[str, bool | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityRow(Row):
     """A purchase or an interaction, read; ``what`` None: refused or skipped."""
 

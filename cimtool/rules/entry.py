@@ -26,6 +26,7 @@ _NAME_LIMIT = 100
 _SINGULAR = {"phone": "phones", "email": "emails", "tag": "tags"}
 # What people type into a cell to say that there is nothing.
 _NOTHING = frozenset({"-", "--", "/", "\\", "无", "暂无", "没有", "空", "n/a", "na", "none", "null", "nil", "0/0/00"})
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,10 @@ def entered(pairs: Iterable[tuple[str, str]], *, region: str = "CN", hide: Hide 
 
 def is_nothing(text: str) -> bool:
     """Tell whether a text only says that there is no value."""
-    return not text.strip() or (len(text) <= 8 and text.strip().lower() in _NOTHING)  # the longest of them
+    if len(text) > _LONGEST_NOTHING:
+        return text.isspace()
+    bare = text.strip()
+    return not bare or bare.lower() in _NOTHING
 
 
 def record_of(entry: Entry) -> SourceRecord | None:
@@ -179,8 +183,8 @@ def _enter(field: Field, text: str, region: str, values: dict[str, Any], extra: 
             extra[field.name] = clean_line(text)[:_CUSTOM_LIMIT]
     if normal.value is None:
         return
-    old = values.get(field.name)
-    values[field.name] = _collected(old, normal.value)
+    name = field.name
+    values[name] = _collected(values[name], normal.value) if name in values else normal.value
 
 
 def _collected(old: Any, new: Any) -> Any:  # noqa: ANN401 - any field's value

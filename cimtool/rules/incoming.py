@@ -4,10 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from cimtool.fields import CUSTOM_PREFIX
+from cimtool.frozen import field, frozen, replace
 from cimtool.model import SourceRecord
 from cimtool.rules.closing import closing
 from cimtool.rules.derive import Ready
@@ -37,7 +37,7 @@ Pairs = Sequence[tuple[str, Any]]
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one for each value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """What a row says of the customer's own identity; None where it says nothing."""
 
@@ -48,7 +48,10 @@ class Identity:
     confirmed: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+_NO_IDENTITY = Identity()
+
+
+@frozen
 class Row:
     """One row of whatever is imported; nothing in it comes from a column that must not be stored.
 
@@ -71,7 +74,7 @@ class Row:
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming(Row):
     """A customer, read; ``record`` None: refused; ``children`` are purchases and the like of our own export.
 
@@ -79,7 +82,7 @@ class Incoming(Row):
     """
 
     record: SourceRecord | None = None
-    identity: Identity = Identity()
+    identity: Identity = _NO_IDENTITY
     children: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     ready: Ready | None = None
 
@@ -109,10 +112,10 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
     """
     targets, plain = mapped.targets, not mapped.spares and not mapped.labels
     taken = {name for name, _ in fixed}
-    hide = hiding(standards)
     secret = [(column, target) for column, target in enumerate(targets)
               if target is not None and is_sensitive(target, standards)]
     hidden = [column for column, text in enumerate(header) if targets[column] is None and text in mapped.sensitive]
+    hide = None if plain and not secret and not any(is_sensitive(name, standards) for name in taken) else hiding(standards)
     unshown = sorted([*hidden, *(column for column, _ in secret)])
 
     def read(line: int, cells: tuple[str, ...]) -> Incoming:
@@ -190,7 +193,8 @@ def incoming_of(line: int, cells: tuple[str, ...], entry: Entry, digest: str, nu
     uid = entry.values.get("uid")
     if uid is not None and not is_uid(uid):  # another program's: its numbers mean other people here
         entry, uid = replace(entry, extra={"uid": uid, **entry.extra}), None
-    identity = Identity(uid, number, entry.values.get("created_at"), entry.values.get("updated_at"))
+    told = (uid, number, entry.values.get("created_at"), entry.values.get("updated_at"))
+    identity = Identity(*told) if any(told) else _NO_IDENTITY
     refused = entry.fatal
     record = record_of(entry) if refused is None else None
     if record is None and refused is None:

@@ -13,6 +13,7 @@ One index holds all, so that several words are one question to it.  Each kind of
 The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from cimtool.frozen import frozen
@@ -58,17 +59,20 @@ class Ask:
 def index_terms(text: str, sounds: str) -> str:
     """Return what the index holds of a searchable text."""
     name, _, rest = text.partition(BLOCK_END)
-    words = set(_WORD().findall(text))
-    terms = _han_grams(text)
-    terms += [f"n{gram}" for gram in _han_grams(name)]
-    terms += ["t" + gram for gram in {
-        run[at:at + GRAM] for run in _PLAIN_RUN().findall(text) for at in range(len(run) - GRAM + 1)}]
-    terms += ["w" + begin for begin in {*{word[:1] for word in words}, *{word[:2] for word in words}, *{
-        word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()}}]
-    terms += ["b" + name[:length] for length in range(1, min(len(name), _begins(name)) + 1)]
-    terms += ["e" + line for line in rest.partition(BLOCK_END)[2].split(LINE_END) if len(line) <= _WHOLE_VALUE]
-    terms += {sound[:1 + length] for sound in sounds.split() for length in _HEARD[sound[0]]}
-    return LINE_END.join(terms)
+    words = _WORD().findall(text)
+    begun = {word[:2] for word in words}
+    heads = begun.union([begin[:1] for begin in begun], [
+        word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()])
+    lines = rest.partition(BLOCK_END)[2].split(LINE_END)
+    return LINE_END.join(filter(None, (
+        LINE_END.join(_han_grams(text)),
+        _marked("n", _han_grams(name)),
+        _marked("t", [gram for run in _PLAIN_RUN().findall(text)
+                      for gram in map("".join, zip(run, run[1:], run[2:], strict=False))]),
+        _marked("w", heads),
+        _marked("b", [name[:length] for length in range(1, min(len(name), _begins(name)) + 1)]),
+        _marked("e", [line for line in lines if len(line) <= _WHOLE_VALUE]),
+        LINE_END.join({sound[:1 + length] for sound in sounds.split() for length in _HEARD[sound[0]]}))))
 
 
 def written(run: str) -> Ask:
@@ -159,7 +163,12 @@ def _han_grams(text: str) -> list[str]:
     if text.isascii():
         return []
     runs = _HAN_RUN().findall(text)
-    return [*{sign for run in runs for sign in run}, *{run[at:at + 2] for run in runs for at in range(len(run) - 1)}]
+    return [*set("".join(runs)), *{pair for run in runs for pair in map("".join, zip(run, run[1:], strict=False))}]
+
+
+def _marked(mark: str, terms: Collection[str]) -> str:
+    """Return terms with their letter, one a line; one that is there twice is the same to the index."""
+    return mark + f"{LINE_END}{mark}".join(terms) if terms else ""
 
 
 def _begins(name: str) -> int:

@@ -5,6 +5,7 @@ numbers, addresses of mail), then everything else.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from cimtool.frozen import frozen
@@ -64,7 +65,7 @@ def other_values(record: SourceRecord) -> list[Value]:
 
 def contact_sounds(record: SourceRecord) -> str:
     """Return the tokens of the contact alone, as they stand in ``sounds``."""
-    return f" {' '.join(_sounds(record.contact, person=True))} "
+    return f" {' '.join(dict.fromkeys(_sounds(record.contact, person=True)))} "
 
 
 def _all_sounds(record: SourceRecord) -> str:
@@ -79,22 +80,28 @@ def _lines(names: tuple[str, ...], values: tuple[str | None, ...]) -> list[Value
     return [(name, fold(value)) for name, value in zip(names, values, strict=True) if value]
 
 
-def _sounds(name: str | None, *, person: bool) -> list[str]:
+def _sounds(name: str | None, *, person: bool) -> Sequence[str]:
     if not name:
         return []
     if not has_han(name):
         # It sounds as it is written, but somebody may type zhangwei or zw for Zhang Wei.
         return _spoken(_WORD().findall(fold(name))) if person and " " in name else []
-    # Imported late: the tables of readings are large, and a query in Latin letters needs none.
+    if person:
+        # Imported late: the tables of readings are large, and a query in Latin letters needs none.
+        from cimtool.rules.text.pinyin import readings
+
+        return [sound for read in readings(name, person=True) for sound in _spoken(read)]
+    return _firm_sounds(name)
+
+
+@lru_cache(maxsize=1 << 14)  # half of a million people share their employer with somebody near
+def _firm_sounds(name: str) -> Sequence[str]:
+    """Return the tokens of a firm's Chinese name: nobody spells its region and legal form, which are everybody's."""
+    from cimtool.rules.text.companies import core
     from cimtool.rules.text.pinyin import readings
 
-    if person:
-        return list(dict.fromkeys(sound for read in readings(name, person=True) for sound in _spoken(read)))
-    from cimtool.rules.text.companies import core
-
     whole, brand = readings(name, person=False)[0], readings(core(name).core, person=False)[0]
-    # Inside a firm's name nobody spells but the brand: the region and legal form are everybody's.
-    return list(dict.fromkeys((*_spoken(whole)[:2], *_spoken(brand))))
+    return tuple(dict.fromkeys((*_spoken(whole)[:2], *_spoken(brand))))
 
 
 def _spoken(syllables: Sequence[str]) -> list[str]:

@@ -81,7 +81,7 @@ def looks_like_company(name: str) -> bool:
     return len(words) >= 2 and (not _ENGLISH.isdisjoint(words) or _AS_WRITTEN().search(name) is not None)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def core(name: str) -> CompanyCore:
     """Return the parts of a firm's name that matter; ``core`` is never cut below two characters."""
     folded = fold(name).strip(" .,。、·")

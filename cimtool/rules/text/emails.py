@@ -41,6 +41,8 @@ class Emails:
 
 def parse_emails(text: str) -> Emails:
     """Return the addresses in *text*, in order, none twice; the domain is in lower case."""
+    if len(text) <= _LONGEST_LOCAL and _PLAIN().fullmatch(text):  # nearly always
+        return Emails((ContactPoint(_with_small_domain(text)),), ())
     points: dict[str, ContactPoint] = {}
     invalid: dict[str, None] = {}
     for piece in _pieces(text):
@@ -93,12 +95,16 @@ def _pieces(text: str) -> list[str]:
 
 
 def _valid(piece: str) -> str | None:
-    local, _, domain = piece.rpartition("@")
-    if len(piece) > _LONGEST or len(local) > _LONGEST_LOCAL:
+    if len(piece) > _LONGEST or len(piece.rpartition("@")[0]) > _LONGEST_LOCAL:
         return None
     if _PLAIN().fullmatch(piece):
-        return f"{local}@{domain.lower()}"
+        return _with_small_domain(piece)
     return None if piece.isascii() else _valid_international(piece)
+
+
+def _with_small_domain(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.lower()}"
 
 
 def _valid_international(piece: str) -> str | None:

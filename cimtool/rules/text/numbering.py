@@ -41,7 +41,7 @@ def valid_number(typed: str, region: str, *, likely: str) -> str | None:
         region: where it is if it has no country code, two letters.
         likely: what it is in E.164 if that is valid.
     """
-    return likely if _surely_valid(likely) else _as_phonenumbers_says(typed, region)
+    return likely if surely_valid(likely) else _as_phonenumbers_says(typed, region)
 
 
 def _as_phonenumbers_says(typed: str, region: str) -> str | None:
@@ -56,7 +56,7 @@ def _as_phonenumbers_says(typed: str, region: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _surely_valid(number: str) -> bool:
+def surely_valid(number: str) -> bool:
     """Whether a number with ``+`` and digits is valid as it stands; False: phonenumbers must be asked."""
     if not _INTERNATIONAL().fullmatch(number):
         return False

@@ -29,6 +29,8 @@ _AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
 _PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})\s*", re.ASCII)
 # One number and nothing else: too short for two side by side.
 _SINGLE = pattern(r"\+?[\d(](?:[ -]?[\d()]){4,16}", re.ASCII)
+# The same with the code of its country, to be asked for nothing else if that is a number there.
+_PLUS = pattern(r"\+[1-9](?:[ -]?[\d()]){5,16}", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", " -().·\t")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
@@ -49,6 +51,9 @@ def parse_phones(text: str, region: str = _CHINA) -> tuple[ContactPoint, ...]:
     plain = _PLAIN().fullmatch(text) if region == _CHINA else None
     if plain:
         return (ContactPoint(text.strip(), "+86" + "".join(plain.groups())),)
+    known = _surely_international(text) if _PLUS().fullmatch(text) else None
+    if known:
+        return (ContactPoint(text, known),)
     found: dict[str, ContactPoint] = {}
     for piece in _pieces(text):
         point = ContactPoint(piece, e164(piece, region))
@@ -139,6 +144,13 @@ def extension(piece: str) -> str | None:
 def _without_extension(typed: str) -> str:
     dashed = _DASHED_EXTENSION().fullmatch(typed)
     return dashed[1] if dashed else _EXTENSION().sub("", typed)
+
+
+def _surely_international(text: str) -> str | None:
+    from cimtool.rules.text.numbering import surely_valid  # with the plans of every country
+
+    number = text.translate(_PUNCTUATION)
+    return number if surely_valid(number) else None
 
 
 def _international(digits: str) -> str:

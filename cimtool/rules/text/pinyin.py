@@ -19,6 +19,7 @@ from cimtool.rules.text.words import WORDS
 # The table ends with the ideographs of Unicode 14; these two are the rest that names use.
 _RARE: Final = {"〇": "ling", "𠮷": "ji", "𣲗": "wei"}
 _SYLLABLES: Final = SYLLABLES.split(" ")
+_PAIRS: Final = frozenset(map(tuple, WORDS))
 _A = ord("a")
 _UMLAUTS: Final = str.maketrans("üǖǘǚǜ", "vvvvv")
 
@@ -27,7 +28,7 @@ Syllables = tuple[str, ...]
 _Script = Enum("_Script", "HAN LETTER OTHER")
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def readings(name: str, *, person: bool) -> tuple[Syllables, ...]:
     """Return the readings of *name*, the main one first; at most two, none twice.
 
@@ -103,6 +104,8 @@ def _read_all(words: list[str]) -> Syllables:
 
 
 def _read_han(word: str) -> Syllables:
+    if _PAIRS.isdisjoint(zip(word, word[1:], strict=False)):  # hardly any name has such a word
+        return tuple(map(_read_character, word))
     found: list[str] = []
     at = 0
     while at < len(word):

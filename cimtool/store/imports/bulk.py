@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from cimtool.frozen import replace
 from cimtool.model import Customer, SourceRecord, State
 from cimtool.rules.derive import Ready
 from cimtool.rules.incoming import Incoming, numbered
