@@ -87,7 +87,8 @@ def _frozen(cls: type[Any], *, kw_only: bool, shown: bool) -> type[Any]:
 
     methods = {
         "__init__": _first_init, "__eq__": same, "__hash__": lambda self: hash(values(self)),
-        "__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": lambda self: whole(self), "__setstate__": _first_put_state,
+        "__setattr__": _refuse, "__delattr__": _refuse,
+        "__getstate__": lambda self: whole(self), "__setstate__": _first_put_state,
         "__match_args__": tuple(name for name, part in parts.items() if not part.kw_only),
         "__dataclass_fields__": _STANDARD, "__repr__": _shown if shown else object.__repr__}
     made: type[Any] = type(cls.__name__, cls.__bases__, {**methods, **body, "__slots__": tuple(own)})

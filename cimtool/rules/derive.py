@@ -4,7 +4,7 @@ One function serves every write, import, merge and undo, so that the derived tab
 depend on how a row came to be what it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Derived:
 def derive(record: SourceRecord, compared: Compared = NONE_COMPARED) -> Derived:
     """Return everything that is computed from a record; *compared*: own fields that take part in matching."""
     # A number is found by its international form; which spellings mean one number is asked when it is looked up.
-    numbers = [key(Key.PHONE, number) for number in phone_numbers(record.phones)]
+    numbers = [_NUMBER + number for number in phone_numbers(record.phones)]
     return Derived(searchable(record), features(record, compared),
                    (name_key(record.name), *numbers, *map(tag_key, record.tags)))
 
@@ -60,11 +60,12 @@ def ready(record: SourceRecord, compared: Compared) -> Ready:
                  _stored(derived.features))
 
 
-def feature_keys(seen: Features) -> Iterator[str]:
-    """Yield the keys of a record but those of its telephones, which are written in another form."""
-    yield from (each for each in blocking_keys(seen) if not each.startswith(_NUMBER))
-    yield from (key(kind, value) for kind in ONLY_COUNTED for value in HOLDERS[kind](seen))
+def feature_keys(seen: Features) -> list[str]:
+    """Return the keys of a record but those of its telephones, which are written in another form."""
+    return [*[each for each in blocking_keys(seen) if not each.startswith(_NUMBER)],
+            *[start + value for start, held in _COUNTED for value in held(seen)]]
 
 
+_COUNTED = tuple((key(kind, ""), HOLDERS[kind]) for kind in ONLY_COUNTED)
 _stored: Callable[[Features], tuple[str, ...]] = attrgetter(*STORED)
 _NUMBER = key(Key.PHONE, "")

@@ -1,12 +1,12 @@
 """From typed values to a record: each normalised by its field, with what is wrong said beside it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Field
+from cimtool.frozen import frozen, replace
 from cimtool.masked import Secret
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.text.clean import clean_line, refusal
@@ -29,7 +29,7 @@ _NOTHING = frozenset({"-", "--", "/", "\\", "无", "暂无", "没有", "空", "n
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something wrong with one value; ``code`` has its sentence in ``problem.<code>``."""
 
@@ -38,7 +38,7 @@ class Problem:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hidden:
     """What a typed sensitive value gave: the value unless it cannot be used, and what is wrong with it, if anything."""
 
@@ -50,7 +50,7 @@ class Hidden:
 Hide = Callable[[str, str], Hidden | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """Normalised values by field name; custom fields stand in ``extra`` without their prefix, sensitive ones do not."""
 

@@ -14,6 +14,7 @@ The index knows neither the order of terms nor the end of a longer beginning: a 
 """
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import Final
 
 from cimtool.frozen import frozen
@@ -163,7 +164,7 @@ def _han_grams(text: str) -> list[str]:
     if text.isascii():
         return []
     runs = _HAN_RUN().findall(text)
-    return [*set("".join(runs)), *{pair for run in runs for pair in map("".join, zip(run, run[1:], strict=False))}]
+    return [*set("".join(runs)), *{pair for run in runs for pair in map("".join, pairwise(run))}]
 
 
 def _marked(mark: str, terms: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FieldClass, OwnComparison, OwnKind, Right, Role
+from cimtool.frozen import frozen
 from cimtool.masked import Sealed, Secret
 from cimtool.model import SourceRecord
 from cimtool.rules import mask
@@ -58,7 +59,7 @@ class FieldStandard:
         return self != FieldStandard(name=self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation(Problem):
     """A standard that a record breaks; ``value`` is "" where one is missing.
 

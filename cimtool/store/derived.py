@@ -22,7 +22,7 @@ from cimtool.store.keys_later import INSERT_KEY, KeysLater
 from cimtool.store.matching.features import INSERT_FEATURES, features_of
 from cimtool.store.matching.own_features import compared_text
 from cimtool.store.reads import customer_count
-from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of
+from cimtool.store.rows import CUSTOMER_COLUMNS, customer_of, texts_json
 from cimtool.store.standards import compared_fields
 
 _BATCH = 500
@@ -208,10 +208,9 @@ def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]], later: KeysLa
     db.execute(_COUNT, (len(rows),))
     pairs = [(each, number) for number, row in rows for each in row.keys]
     if later is not None:
-        later.add(pair for pair in pairs if not pair[0].startswith(ASKED) and pair[1] not in later.recalled)
-        pairs = [pair for pair in pairs if pair[0].startswith(ASKED) or pair[1] in later.recalled]
+        pairs = later.add(pairs, ASKED)
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
-                   [(number, row.text, row.sounds, _json(row.record_keys)) for number, row in rows])
+                   [(number, row.text, row.sounds, texts_json(row.record_keys)) for number, row in rows])
     db.executemany(INSERT_KEY, sorted(pairs))
     db.executemany(INSERT_FEATURES, [(number, *row.features) for number, row in rows])
     db.executemany(INSERT_TERMS, [(number, row.terms) for number, row in rows])

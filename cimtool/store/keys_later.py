@@ -5,7 +5,7 @@ would be written many times.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -27,11 +27,13 @@ class KeysLater:
         self._beside: sqlite3.Connection | None = None
         self.recalled: set[int] = set()
 
-    def add(self, pairs: Iterable[Pair]) -> None:
-        """Let keys of customers wait who are not among the recalled."""
-        self._pairs += pairs
+    def add(self, pairs: Sequence[Pair], asked: tuple[str, ...]) -> list[Pair]:
+        """Let keys wait; return those to be written now, which begin as ``asked`` or are a recalled customer's."""
+        now = [pair for pair in pairs if pair[0].startswith(asked) or pair[1] in self.recalled]
+        self._pairs += [pair for pair in pairs if not pair[0].startswith(asked) and pair[1] not in self.recalled]
         if len(self._pairs) > _IN_MEMORY:
             self._put_aside()
+        return now
 
     def recall(self, ids: Iterable[int]) -> None:
         """Forget what waits of customers who are derived anew; from now on their keys are written at once."""
@@ -48,8 +50,8 @@ class KeysLater:
             self._db.executemany(INSERT_KEY, self._current(beside.execute(_SORTED)))
         self._beside = None
 
-    def _current(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
-        return (pair for pair in pairs if pair[1] not in self.recalled)
+    def _current(self, pairs: Iterable[Pair]) -> Iterable[Pair]:
+        return (pair for pair in pairs if pair[1] not in self.recalled) if self.recalled else pairs
 
     def _put_aside(self) -> None:
         if self._beside is None:

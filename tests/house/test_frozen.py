@@ -95,6 +95,18 @@ def test_values_survive_a_copy_and_another_process():
         assert (twin, twin.spot, twin is placed) == (placed, 3, False)
 
 
+@frozen
+class Alone:
+    """One field, and that may be empty."""
+
+    value: str
+
+
+@pytest.mark.parametrize("value", ["", "a", None, ()])
+def test_a_value_of_one_field_survives_another_process_whatever_it_is(value):
+    assert pickle.loads(pickle.dumps(Alone(value))) == Alone(value)
+
+
 def test_a_replaced_field_leaves_the_rest_and_the_value_itself_as_they_were():
     point = Point(1, 2)
 

@@ -1,12 +1,15 @@
 """From one row to what is to be written: of tables, of JSON objects, and of our own export."""
 
+import hashlib
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cimtool.rules import carried
 from cimtool.rules.headers import map_headers
-from cimtool.rules.incoming import is_uid, numbered, present, row_reader, small_id
+from cimtool.rules.incoming import digest_of, is_uid, numbered, present, row_reader, small_id
 from cimtool.rules.incoming_object import ObjectReader
 
 SECRET = "11010519491231002X"
@@ -62,6 +65,13 @@ def test_the_same_content_has_the_same_digest_and_other_content_or_source_anothe
               read("姓名,区域", "张伟,上海"), numbered(one, 2)]
     assert len({one.digest, *(other.digest for other in others)}) == 5
     assert numbered(one, 1) is one
+
+
+@given(st.lists(st.tuples(st.text(), st.text() | st.lists(st.integers()))))
+def test_a_digest_is_that_of_the_pairs_as_json_so_that_rows_of_years_ago_are_known(pairs):
+    content = json.dumps([pairs, []], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+    assert digest_of(pairs, ()) == hashlib.blake2b(content, digest_size=15).hexdigest()
 
 
 def test_a_column_left_out_counts_neither_for_content_nor_for_the_digest():

@@ -93,11 +93,10 @@ def blocking_keys(record: Features) -> tuple[str, ...]:
     values = {part: read(record) for part, read in PARTS.items()}
     found: list[str] = []
     for start, first, others in _KEYS:
-        rest = [values[part] for part in others]
-        if all(rest):
-            end = "".join([f"+{other[0]}" for other in rest])
-            found += [f"{start}{value}{end}" for value in values[first]]
-    return tuple(dict.fromkeys((*found, *own_keys(record.own))))
+        ends = [f"+{value}" for part in others for value in values[part][:1]]
+        if values[first] and len(ends) == len(others):
+            found += [f"{start}{value}{''.join(ends)}" for value in values[first]]
+    return tuple(dict.fromkeys((*found, *own_keys(record.own)) if record.own else found))
 
 
 def block_of(value_key: str) -> Block:

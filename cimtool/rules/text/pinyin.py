@@ -8,7 +8,7 @@ import re
 import unicodedata
 from enum import Enum
 from functools import cache, lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Final
 
 from cimtool.data.pinyin import CODES, FIRST, SYLLABLES
@@ -104,7 +104,7 @@ def _read_all(words: list[str]) -> Syllables:
 
 
 def _read_han(word: str) -> Syllables:
-    if _PAIRS.isdisjoint(zip(word, word[1:], strict=False)):  # hardly any name has such a word
+    if _PAIRS.isdisjoint(pairwise(word)):  # hardly any name has such a word
         return tuple(map(_read_character, word))
     found: list[str] = []
     at = 0

@@ -119,6 +119,8 @@ class RowWriter:
 
     def _fitting(self, record: SourceRecord, keys: Keys, apart: Collection[int]) -> Fit:
         """Decide by the first key that anybody shares, those it is known to stand ``apart`` from left out."""
+        if self._waiting.nobody(keys):
+            return Fit()
         for position, match in enumerate(self.policy.match):
             sharing = self._sharing(match, record, keys)
             candidates = {number: other for number, other in sharing.items() if number not in apart}

@@ -97,6 +97,14 @@ class Waiting:
         found = self._uids.get(uid) or id_by_uid(self.db, uid)
         return survivor_of(self.db, found) if found is not None else None
 
+    def nobody(self, keys: Keys) -> bool:
+        """Tell that surely no active customer has any of these keys, as is so of nearly every row."""
+        for several in keys.values():
+            for each in several:
+                if each in self._keys or self._stored.get(each, True):
+                    return False
+        return True
+
     def holders(self, match: MatchKey, record: SourceRecord, keys: Keys) -> list[int]:
         """Return the active customers that share a key with a record."""
         found = [number for each in keys[match] for number in self._keys.get(each, ())]

@@ -5,7 +5,7 @@ import random
 import phonenumbers
 import pytest
 
-from cimtool.rules.text.numbering import _surely_valid, valid_number
+from cimtool.rules.text.numbering import surely_valid, valid_number
 
 _KINDS = range(11)
 
@@ -23,7 +23,7 @@ def test_it_agrees_with_phonenumbers_on_80_000_numbers(examples):
     typed = [_slipped(chance.choice(examples), chance) for _ in range(60_000)]
     typed += [f"+86{chance.randrange(10 ** 7, 10 ** 11)}" for _ in range(20_000)]
 
-    taken = [number for number in typed if _surely_valid(number)]
+    taken = [number for number in typed if surely_valid(number)]
 
     assert len(taken) > 20_000
     assert [number for number in taken if _told_by_library(number) != number] == []
