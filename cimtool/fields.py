@@ -164,7 +164,8 @@ FIELDS: tuple[Field, ...] = (
     Field("contact", cls=_C.PERSONAL, normaliser=_N.NAME, half_life_days=365,
           headers="contact|contactperson|primarycontact|联系人|客户联系人|主要联系人|负责人|联络人|连络人"),
     Field("ref", headers=(
-        "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|contactid|accountno.|"
+        "ref|reference|customerid|customerno|customernumber|customercode|accountnumber|externalid|recordid|memberid|contactid|"
+        "accountno.|customer#|account#|client#|member#|customerno.|memberno.|memberno|clientid|clientno|"
         "客户编号|客户代号|客户编码|客户代码|客户号|会员号|会员编号|会员卡号|编号|编码|代码|id")),
     Field("source", headers="source|leadsource|channelsource|客户来源|来源|来源渠道|获客渠道"),
     Field("phones", _K.PHONES, _C.PERSONAL, _N.PHONES, _S.UNION, _M.PHONE, 365, "TEL", headers=(
@@ -180,21 +181,21 @@ FIELDS: tuple[Field, ...] = (
         "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮件地址|邮件|邮件地址|家庭邮箱|工作邮箱|其他邮箱|常用邮箱|email地址|电邮|电邮地址|电子信箱|信箱")),
     Field("address", cls=_C.PERSONAL, comparison=_M.ADDRESS, half_life_days=730, vcard="ADR", headers=(
         "address|fulladdress|streetaddress|street|homeaddress|businessaddress|businessstreet|homestreet|"
-        "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|address-street|"
-        "address1|addressline1|"
+        "mailingaddress|mailingstreet|billingaddress|billingstreet|shippingaddress|workaddress|address-formatted|"
+        "address-street|address1|addressline1|"
         "地址|联系地址|详细地址|公司地址|家庭地址|通讯地址|收货地址|住址|商务地址街道|住宅地址街道|单位地址")),
     Field("province", headers=(
         "province|state|state/province|state/region|county|address-region|businessstate|homestate|mailingstate|"
-        "mailingstate/province|billingstate|billingstate/province|workstate|"
+        "mailingstate/province|billingstate|billingstate/province|workstate|shipstate|"
         "省|省份|省/市|省市|省/自治区|商务地址省/市/自治区|住宅地址省/市/自治区")),
     Field("city", comparison=_M.CITY, headers=(
-        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|workcity|市|城市|县市|所在城市|所在地|"
+        "city|town|suburb|address-city|businesscity|homecity|mailingcity|billingcity|workcity|shipcity|市|城市|县市|所在城市|所在地|"
         "商务地址市/县|住宅地址市/县")),
     Field("district", headers="district|区|区县|县|县区|区/县"),
     Field("postcode", headers=(
         "postcode|postalcode|zip|zipcode|address-postalcode|businesspostalcode|homepostalcode|mailingzip|"
         "mailingzip/postalcode|mailingpostalcode|billingzip/postalcode|billingpostalcode|homezipcode|workzipcode|"
-        "homezip|workzip|billingpostcode|shippingpostcode|homepostcode|workpostcode|邮编|"
+        "homezip|workzip|billingpostcode|shippingpostcode|homepostcode|workpostcode|shipzip|shipzipcode|邮编|"
         "邮政编码|邮递区号|商务地址邮政编码|住宅地址邮政编码")),
     Field("region", headers="region|salesregion|territory|area|区域|客户区域|地区|大区|销售区域|片区"),
     Field("wechat", cls=_C.PERSONAL, comparison=_M.HANDLE, half_life_days=730, vcard="X-WECHAT",

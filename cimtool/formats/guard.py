@@ -16,6 +16,8 @@ _NUMERAL = r"\d[\d .]*\Z"
 _FORMULA = re.compile(f"'*[{re.escape(_LEADS)}]|''*{_NUMERAL}")
 _GUARDED = re.compile(f"''*(?:[{re.escape(_LEADS)}]|{_NUMERAL})")
 _MAY_BE_GUARDED = re.compile(f"''*[{re.escape(_LEADS)}\\d]")  # a literal start is searched for much faster than '+
+# What other programs write for a text of digits: a formula that gives it.
+_TEXT_FORMULA = re.compile('="([^"]*)"')
 _FIRST = frozenset(_LEADS + "'")
 _NUMBER = re.compile(r"[+-]?[\d .]+").fullmatch
 
@@ -40,10 +42,13 @@ def guard_guarded(row: Iterable[str]) -> list[str]:
 
 
 def unguard(cell: str) -> str:
-    """Return the cell as it was before it was guarded."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    """Return the cell as it was before it was guarded, by us or as ``="0123"``."""
+    if _GUARDED.match(cell):
+        return cell[1:]
+    formula = _TEXT_FORMULA.fullmatch(cell)
+    return formula[1] if formula else cell
 
 
 def has_guards(text: str) -> bool:
     """Whether any cell of the text could be guarded; False spares looking at each."""
-    return "'" in text and _MAY_BE_GUARDED.search(text) is not None
+    return '="' in text or ("'" in text and _MAY_BE_GUARDED.search(text) is not None)

@@ -24,10 +24,10 @@ _OF_CARDS: Final = frozenset({"name", "company", "owner", "ref"})  # behind a da
 # Where somebody is: homes, firms, and whatever a shop delivers to have columns of their own.
 _AT = re.compile(
     r"(home|work|business|other|mailing|billing|shipping|po|sa|defaultaddress|address\d+-|"
-    "商务地址|住宅地址|其他地址|其它地址|家庭地址|公司地址|单位地址)-?(.+)")
+    "商务地址|住宅地址|其他地址|其它地址|家庭地址|公司地址|单位地址)-?(?:address-?)?(.+)")
 _OF_PLACES: Final[Mapping[str, str]] = {spelling: field for field, spellings in (
-    ("address", "formatted|address|street|address1|addressline1|街道"),
-    ("address_2", "address2|addressline2|street2|街道2"),
+    ("address", "formatted|address|street|address1|addressline1|line1|街道"),
+    ("address_2", "address2|addressline2|line2|street2|街道2"),
     ("city", "city|市/县|市|城市"),
     ("province", "state|state/province|province|provincecode|region|省/市/自治区|省"),
     ("postcode", "postalcode|postcode|zip|zipcode|zip/postalcode|邮政编码|邮编"),

@@ -23,6 +23,7 @@ _SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _SQUEEZED = re.compile(r"[\s_*]+")
 _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
 _NUMBER = re.compile(r"(?<=\D)\d+(?!\d)")
+_SIGN = re.compile(r"[#№]$")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _DERIVED = frozenset({"tier"})
 _MULTI_KINDS = frozenset({FieldKind.PHONES, FieldKind.EMAILS, FieldKind.TAGS})
@@ -60,7 +61,7 @@ def fold_header(header: str, aliases: Aliases = _ALIASES) -> str:
     A hint in brackets or a number stays if the spelling is known with it (``address1``).
     """
     folded = _squeeze(header)
-    for pattern in (_HINT, _NUMBER):
+    for pattern in (_HINT, _NUMBER, _SIGN):
         if folded in aliases:
             break
         folded = pattern.sub("", folded).rstrip(":") or folded
@@ -136,8 +137,8 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
         force(claims, header, text, _checked(standards.named(target)) if target else None)
     left_out = _unsealable(claims, standards)
     targets = _settled([Claim(None) if out else claim for claim, out in zip(claims, left_out, strict=True)], header)
-    wanted = tuple(_distinct(_with_a_name(targets)))
     squeezed = [_squeeze(text) for text in header]
+    wanted = tuple(_distinct(_with_a_name(targets)))
     return HeaderMap(wanted, tuple(text for text, out in zip(header, left_out, strict=True) if out),
                      () if overrides else spare_places(squeezed, wanted), {} if overrides else labelled(squeezed),
                      label_columns(squeezed, wanted), country_columns(squeezed))

@@ -140,3 +140,9 @@ def test_a_lost_character_is_said_with_its_line():
     table = read_csv(("姓名,手机\n张一,1\n" * 50).encode().replace(b"1\n", b"1\xff\n", 1), known=known)
 
     assert [(note.code, dict(note.values)) for note in table.notes] == [("characters_lost", {"count": 1, "lines": "2"})]
+
+
+def test_a_formula_that_only_gives_a_text_is_that_text():
+    table = read_csv(b'name,ref,note\nx,="00123","=""7"""\ny,=1+1,"\'=""8"""\n', known=known)
+
+    assert [record.cells for record in table.records] == [("x", "00123", "7"), ("y", "=1+1", '="8"')]

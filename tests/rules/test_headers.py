@@ -238,3 +238,10 @@ def test_a_country_is_told_by_its_header(header):
 @pytest.mark.parametrize("header", ["County", "Country of birth", "国家级", "Name"])
 def test_what_only_sounds_like_a_country_is_none(header):
     assert map_headers(("Name", header), {}).countries == ()
+
+
+@pytest.mark.parametrize(("header", "field"), [
+    ("Mobile #", "phones"), ("Phone#", "phones"), ("Customer #", "ref"), ("Ship City", "city"),
+    ("Ship Zipcode", "postcode"), ("Address 1 - Street", "address")])
+def test_a_number_sign_and_what_is_shipped_there_are_known(header, field):
+    assert targets("Full Name", header) == ("name", field)
