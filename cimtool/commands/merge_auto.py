@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 
-from cimtool.commands.comparing import elsewhere
 from cimtool.commands.session import Session
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.errors import BadValue, ExitCode, PlanOutdated
@@ -46,8 +45,7 @@ class AutoPlan:
 def plan_merges(store: Store, *, min_probability: float) -> AutoPlan:
     """Find what is sure enough to be merged; the lowest id of each group survives."""
     with store.reading(whole=True) as db:
-        found = find_pairs(db, min_probability=min(REVIEW, min_probability), elsewhere=elsewhere(store))
-        sure = sure_groups(found.pairs, min_probability)
+        sure = sure_groups(find_pairs(db, min_probability=min(REVIEW, min_probability)).pairs, min_probability)
         customers = customers_by_ids(db, (number for group in sure.groups for number in group.ids))
     return AutoPlan(tuple(PlannedMerge(
         tuple(PlannedRecord(number, customers[number].name, fingerprint(customers[number])) for number in group.ids),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cimtool.commands.comparing import elsewhere
 from cimtool.errors import Busy, CimError, NoSpace, NotAllowed
 from cimtool.model import Pair
 from cimtool.rules.matching.weights import REVIEW
@@ -32,8 +31,7 @@ def run_duplicates(store: Store, stamp: Stamp, *, query: Sequence[str], min_prob
     tree = parse_args(query)
     with store.reading(whole=True) as db:
         only = None if tree is None else frozenset(one.id for one in selected(db, Wanted(tree, today)))
-        found = find_pairs(db, min_probability=min_probability, at=stamp.at_text,
-                           elsewhere=elsewhere(store), progress=progress)
+        found = find_pairs(db, min_probability=min_probability, at=stamp.at_text, progress=progress)
     unkept = _keep(store, Finding(stamp.at_text, found.customers), found)
     shown = (pair for pair in found.pairs if only is None or not only.isdisjoint((pair.left, pair.right)))
     return DuplicatesResult(shown, found.too_common, unkept)

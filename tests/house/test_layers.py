@@ -62,7 +62,7 @@ HOT_AND_HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "phonenumbers", "rapidfuz
 
 @dataclass(frozen=True)
 class Import:
-    """``name`` is imported by ``module``; ``lazy``: only when a function runs, or by who checks types."""
+    """``name`` is imported by ``module``; ``lazy``: only when a function runs."""
 
     module: str
     name: str
@@ -83,16 +83,11 @@ TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.item
 
 def imports_of(module: str, tree: ast.Module, known: frozenset[str] = frozenset(MODULES)) -> Iterator[Import]:
     """Yield every import of a module, ours without the leading ``cimtool.``."""
-    lazy = {id(inner) for node in ast.walk(tree) if _waits(node) for inner in ast.walk(node)}
+    functions = (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    lazy = {id(inner) for function in functions for inner in ast.walk(function)}
     for node in ast.walk(tree):
         for name in _names(module, node, known):
             yield Import(module, name, node.lineno, id(node) in lazy)
-
-
-def _waits(node: ast.AST) -> bool:
-    """Whether what stands in it does not run when the module is imported."""
-    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or (
-        isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not node.orelse)
 
 
 def _names(module: str, node: ast.AST, known: frozenset[str]) -> Iterator[str]:
@@ -192,7 +187,7 @@ def _impure(node: ast.Call) -> bool:
 # What compares whole tables; `duplicates` alone waits for numpy.
 WITH_NUMPY = frozenset(f"rules.matching.{name}" for name in (
     "candidates", "columns", "digits", "engine", "fitting", "grades", "han_names", "latin_names", "linkage",
-    "pair_values", "plain_names", "sampling", "scoring", "short_texts")) | {"store.matching.records"}
+    "pair_values", "plain_names", "sampling", "scoring", "short_texts"))
 
 
 def test_what_loads_slowly_is_imported_inside_the_function_that_needs_it():

@@ -3,13 +3,12 @@
 One of the few modules that load numpy; only `duplicates` comes here.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +56,6 @@ class Column:
     codes: Codes
     values: list[str]
 
-    def __reduce__(self) -> tuple[Callable[..., "Column"], tuple[Codes, str]]:
-        """Go to another process as one text: reading each value back takes five times as long."""
-        return _column, (self.codes, json.dumps(self.values, ensure_ascii=False))
-
     def mapped(self, change: Callable[[str], str]) -> "Column":
         """Return the column with each value changed; the empty one stays."""
         coder = Coder()
@@ -74,10 +69,6 @@ class Column:
     def only(self, rows: Flags) -> "Column":
         """Return the column empty but for some rows."""
         return Column(np.where(rows, self.codes, 0).astype(np.int32), self.values)
-
-
-def _column(codes: Codes, values: str) -> Column:
-    return Column(codes, json.loads(values))
 
 
 def distinct(*parts: Numbers) -> Numbers:
@@ -174,31 +165,6 @@ class Records:
         # Python compares texts faster than numpy does.
         places[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
         return np.asarray(places[back])
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """Some columns of all records, in the order of their ids."""
-
-    ids: Numbers
-    columns: Mapping[str, Column]
-
-    def records(self, *others: "Coded") -> Records:
-        """Return these columns and the others of the same records."""
-        return Records(self.ids, {name: column for coded in (self, *others) for name, column in coded.columns.items()})
-
-
-def coded(names: Sequence[str], batches: Iterable[Sequence[Sequence[Any]]]) -> Coded:
-    """Return columns from some rows at a time in the order of their ids: the ids, then each column."""
-    coders = [Coder() for _ in names]
-    ids: list[Numbers] = [np.zeros(0, np.int64)]
-    codes: list[list[Codes]] = [[np.zeros(0, np.int32)] for _ in names]
-    for numbers, *columns in batches:
-        ids.append(np.array(numbers, np.int64))
-        for part, coder, values in zip(codes, coders, columns, strict=True):
-            part.append(coder.codes(values))
-    return Coded(np.concatenate(ids), {name: Column(np.concatenate(parts), coder.values)
-                                       for name, parts, coder in zip(names, codes, coders, strict=True)})
 
 
 def own_columns(column: Column) -> dict[str, tuple[OwnComparison, Column]]:

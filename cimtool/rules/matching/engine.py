@@ -1,7 +1,7 @@
 """All pairs of a table that are probably one customer: from stored features to clusters; loads numpy."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from cimtool.fields import Comparison as Compared
 from cimtool.model import Clue
 from cimtool.rules.matching.candidates import Candidates, candidates
 from cimtool.rules.matching.clusters import FLOOR_BITS
-from cimtool.rules.matching.columns import Flags, Numbers, Records
+from cimtool.rules.matching.columns import Coder, Codes, Column, Flags, Numbers, Records
+from cimtool.rules.matching.features import STORED
 from cimtool.rules.matching.fitting import Fit, fit
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.linkage import ALONE, linked
@@ -31,6 +32,7 @@ _SHOWN_AT_ONCE: Final = 5_000
 _FITTED_SIZE: Final = 200
 
 Progress = Callable[[int], None]
+Columns = Sequence[Sequence[Any]]
 
 
 class Proposals:
@@ -96,6 +98,19 @@ class _Clues(dict[int, Clue | None]):
 
 def _least(chance: float) -> float:
     return weight_of(chance)
+
+
+def records_of(batches: Iterable[Columns]) -> Records:
+    """Return a table from its columns, some rows at a time in the order of their ids: the ids, then the features."""
+    coders = [Coder() for _ in STORED]
+    ids: list[Numbers] = [np.zeros(0, np.int64)]
+    codes: list[list[Codes]] = [[np.zeros(0, np.int32)] for _ in STORED]
+    for numbers, *columns in batches:
+        ids.append(np.array(numbers, np.int64))
+        for part, coder, values in zip(codes, coders, columns, strict=True):
+            part.append(coder.codes(values))
+    return Records(np.concatenate(ids), {name: Column(np.concatenate(parts), coder.values)
+                                         for name, parts, coder in zip(STORED, codes, coders, strict=True)})
 
 
 def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int, int]],

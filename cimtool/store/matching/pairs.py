@@ -4,16 +4,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cimtool.model import Pair
 from cimtool.rules.matching.model import FittedModel, Model
 from cimtool.rules.matching.weights import Proposed
+from cimtool.store.matching.features import feature_columns
 from cimtool.store.matching.model import stored_model
 from cimtool.store.reads import customer_count, names_of
-
-if TYPE_CHECKING:
-    from cimtool.store.matching.records import Elsewhere
 
 DECIDED = "SELECT left_id, right_id FROM decision WHERE answer = 'distinct'"
 _NAMED_AT_ONCE: Final = 500
@@ -49,18 +47,15 @@ class Found:
 
 
 def find_pairs(db: sqlite3.Connection, *, min_probability: float, at: str = "",
-               elsewhere: "Elsewhere | None" = None,
                progress: Callable[[int], None] = lambda done: None) -> Found:
     """Compare all customers, by the stored model or, if it has been outgrown, by a new one fitted at the instant *at*.
 
-    Pairs that were called distinct are left out, and hold their clusters apart; *elsewhere* reads a part of many
-    customers; *progress* hears of hundredths.
+    Pairs that were called distinct are left out, and hold their clusters apart; *progress* hears of hundredths.
     """
-    from cimtool.rules.matching.engine import propose
-    from cimtool.store.matching.records import read_records
+    from cimtool.rules.matching.engine import propose, records_of
 
     model = current_model(db)
-    records = read_records(db, elsewhere)
+    records = records_of(feature_columns(db))
     found, fit = propose(records, model=model, vetoed=db.execute(DECIDED), progress=progress)
     fitted = FittedModel(at, fit.customers, fit.candidates, fit.model) if fit else None
     return Found(db, found.pairs, min_probability, found.customers, found.too_common, fitted)

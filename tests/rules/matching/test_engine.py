@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from cimtool.fields import OwnComparison
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.matching.blocking import blocking_keys
-from cimtool.rules.matching.columns import coded
-from cimtool.rules.matching.engine import propose
+from cimtool.rules.matching.engine import propose, records_of
 from cimtool.rules.matching.features import STORED, features
 from cimtool.rules.matching.frequencies import tally
 from cimtool.rules.matching.model import FIRM_NAME
@@ -56,7 +55,7 @@ def rows_of(records):
 
 
 def proposed(rows, model=SHIPPED, vetoed=()):
-    table = coded(STORED, [tuple(zip(*rows, strict=True))] if rows else []).records()
+    table = records_of([tuple(zip(*rows, strict=True))] if rows else [])
     found, fitted = propose(table, model=model, vetoed=vetoed, progress=lambda done: None)
     return list(found.pairs(0.0)), fitted
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cimtool.model import Kind, SourceRecord
-from cimtool.rules.matching.columns import coded
 from cimtool.rules.matching.comparison import compare_name
+from cimtool.rules.matching.engine import records_of
 from cimtool.rules.matching.features import STORED, features
 from cimtool.rules.matching.grades import Grader
 from cimtool.rules.matching.levels import LEVELS
@@ -27,7 +27,7 @@ PEOPLE = st.lists(st.builds(SourceRecord, name=NAMES, kind=st.sampled_from(Kind)
 def test_all_names_of_a_table_compare_as_each_two_do(people):
     seen = [features(one) for one in people]
     pairs = list(combinations(range(len(seen)), 2))
-    table = coded(STORED, [(range(len(seen)), *([getattr(one, name) for one in seen] for name in STORED))]).records()
+    table = records_of([(range(len(seen)), *([getattr(one, name) for one in seen] for name in STORED))])
 
     found = Grader(table).names(*np.array(pairs).T)
 
