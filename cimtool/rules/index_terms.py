@@ -4,8 +4,10 @@ One index holds all, so that several words are one question to it.  Each kind of
 
     张 张伟      a Chinese character, or two neighbours, in any value
     n张 n张伟    the same in the name
-    t138        three signs that are not Chinese, in any value
-    w wa wan    the beginning of a word that is not Chinese, and a whole word of letters: wramos
+    t138        three signs that are not Chinese and not a space, in any value
+    r0000       one digit so many times on end: its grams are but one
+    wra         the first two signs of a word that is not Chinese
+    wram nram   a whole word that is not Chinese, in any value; in the name
     b张 bram     the beginning of the name
     e杭州        a short value as a whole, of those that many customers share
     pzhan izw   the beginning of how a name sounds from a syllable on, and of its initials
@@ -13,23 +15,27 @@ One index holds all, so that several words are one question to it.  Each kind of
 The index knows neither the order of terms nor the end of a longer beginning: a `Check` does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import Final
 
 from cimtool.frozen import frozen
 from cimtool.rules.searchable import BLOCK_END, LINE_END, MARK_INITIALS, MARK_SOUND
-from cimtool.rules.text.fold import HAN, has_han, is_han
+from cimtool.rules.text.fold import HAN, all_han, has_han, is_han
 from cimtool.rules.text.pattern import pattern
 
 GRAM: Final = 3
 _NAME_BEGINS: Final = 3
 _HAN_NAME_BEGINS: Final = 2  # of three Chinese signs hardly any two people share all
 _WHOLE_VALUE: Final = 12
-_WHOLE_WORD: Final = range(4, 21)
-# So many letters of a sound are a term each; what is typed is cut to the longest of them.  The first letter of the
-# initials is that of a sound, too.
-_HEARD: Final = {MARK_SOUND: (1, 2, 3, 5, 8), MARK_INITIALS: (2, 3, 5)}
+_WHOLE_WORD: Final = range(3, 21)
+_WHOLE_NUMBER: Final = range(3, 5)
+_NAME_WORD: Final = range(2, 21)
+# Two signs of these begin nearly every word: who asks for one letter asks for each that may follow it.
+_SECOND: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ON_END: Final = tuple(digit * length for digit in "0123456789" for length in (6, 4))
+# So many letters of a sound are a term each; what is typed is cut to the longest of them.
+_HEARD: Final = {MARK_SOUND: (3, 4, 5, 6, 8), MARK_INITIALS: (2, 3)}
 _SHORT: Final = 8  # of so many letters all pieces are asked for
 _LONG: Final = 12  # so many at the end of a number or the beginning of anything else tell enough
 _GRAMS: Final = 40  # the index narrows down, the check decides
@@ -60,20 +66,22 @@ class Ask:
 def index_terms(text: str, sounds: str) -> str:
     """Return what the index holds of a searchable text."""
     name, _, rest = text.partition(BLOCK_END)
-    words = _WORD().findall(text)
-    begun = {word[:2] for word in words}
-    heads = begun.union([begin[:1] for begin in begun], [
-        word for word in words if len(word) in _WHOLE_WORD and word.isascii() and word.isalpha()])
+    words = set(_WORD().findall(text))
+    heard = sounds.split()
     lines = rest.partition(BLOCK_END)[2].split(LINE_END)
     return LINE_END.join(filter(None, (
         LINE_END.join(_han_grams(text)),
         _marked("n", _han_grams(name)),
-        _marked("t", [gram for run in _PLAIN_RUN().findall(text)
+        _marked("n", _name_words(_WORD().findall(name))),
+        _marked("t", [gram for plain in _PLAIN_RUN().findall(text) for run in plain.split()
                       for gram in map("".join, zip(run, run[1:], run[2:], strict=False))]),
-        _marked("w", heads),
+        _marked("r", [run for run in _ON_END if run in text]),
+        _marked("w", _beginnings(words)),
+        _marked("w", _whole_words(words)),
         _marked("b", [name[:length] for length in range(1, min(len(name), _begins(name)) + 1)]),
         _marked("e", [line for line in lines if len(line) <= _WHOLE_VALUE]),
-        LINE_END.join({sound[:1 + length] for sound in sounds.split() for length in _HEARD[sound[0]]}))))
+        _marked(MARK_SOUND, _beginnings({sound[1:] for sound in heard if sound[0] == MARK_SOUND})),
+        LINE_END.join({sound[:1 + length] for sound in heard for length in _HEARD[sound[0]]}))))
 
 
 def written(run: str) -> Ask:
@@ -81,36 +89,49 @@ def written(run: str) -> Ask:
     if has_han(run):
         pairs = _covering(run, 2)
         telling = [pair for pair in pairs if pair not in _IN_EVERY_FIRM] or pairs
-        return Ask(_all_of(telling), (Check((run,)),) if len(run) > 2 else ())
-    if len(run) >= GRAM:
-        grams = [f"t{gram}" for gram in _telling(run)]
-        return Ask(_all_of(grams), (Check((run,)),) if len(run) > GRAM else ())
-    return Ask(_quoted(f"w{run}")) if run.isalnum() else Ask(None, (Check((run,)),))
+        return Ask(_each_of(telling), (Check((run,)),) if len(run) > 2 else ())
+    match = _plainly(run)
+    return Ask(match, () if match is not None and (len(run) < GRAM or f'"t{run}"' == match) else (Check((run,)),))
 
 
 def written_or_heard(run: str, letters: str, sound: str) -> Ask:
     """Return what finds letters as they are written, as the sound of a name, or as its initials."""
     plain = written(run)
     heard = [MARK_SOUND + sound, MARK_INITIALS + letters]
-    match = any_of(plain.match, *(_quoted(cut) for cut in map(_cut, heard) if len(cut) > 1))
+    match = any_of(plain.match, *(_heard(each) for each in heard if len(each) > GRAM - 1 or each[0] == MARK_SOUND))
     # What is indexed of one or two letters is exact.
     exact = len(run) < GRAM and match is not None
     return Ask(match, () if exact else (Check((run,), tuple(f" {term}" for term in heard)),))
 
 
-def name_begins(text: str) -> str:
-    """Return what finds names that begin so, or so far as the index knows."""
-    return _quoted(f"b{text[:_begins(text)]}")
+def value_is(text: str) -> str | None:
+    """Return what finds a short value as a whole; None of a longer one."""
+    return _quoted(f"e{text}") if len(text) <= _WHOLE_VALUE else None
 
 
-def name_holds(run: str) -> str:
-    """Return what finds a Chinese run in names."""
-    return _all_of([f"n{pair}" for pair in _covering(run, 2)])
+def name_word_is(word: str) -> str | None:
+    """Return what finds a whole word in names; None if it is none that the index knows."""
+    return _quoted(f"n{word}") if _name_words([word]) else None
 
 
-def value_is(text: str) -> str:
-    """Return what finds a short value as a whole."""
-    return _quoted(f"e{text}")
+def word_is(word: str) -> str | None:
+    """Return what finds a whole word; None if it is none that the index knows."""
+    return _quoted(f"w{word}") if _whole_words([word]) else None
+
+
+def name_begins(word: str) -> str | None:
+    """Return what finds names that begin with a word; None if the index does not know so much of a name."""
+    return _quoted(f"b{word}") if len(word) <= _begins(word) else None
+
+
+def name_may_begin(word: str) -> str:
+    """Return what finds names that begin with a word as far as the index knows."""
+    return _quoted(f"b{word[:_begins(word)]}")
+
+
+def name_holds(run: str) -> str | None:
+    """Return what finds a Chinese run in names; None of what is not Chinese."""
+    return _each_of([f"n{pair}" for pair in _covering(run, 2)]) if all_han(run) else None
 
 
 def asked_words(words: tuple[str, ...]) -> str:
@@ -120,7 +141,7 @@ def asked_words(words: tuple[str, ...]) -> str:
 
 def heard_as(sound: str) -> str:
     """Return what finds names that sound so from one of their syllables on."""
-    return _quoted(_cut(MARK_SOUND + sound))
+    return _heard(MARK_SOUND + sound)
 
 
 def any_of(*matches: str | None) -> str | None:
@@ -129,11 +150,16 @@ def any_of(*matches: str | None) -> str | None:
     return " OR ".join(f"({match})" for match in known) if len(known) == len(set(matches)) else None
 
 
+def all_of(*matches: str | None) -> str | None:
+    """Return the expression that finds what all of these do; None finds everybody."""
+    known = [match for match in dict.fromkeys(matches) if match is not None]
+    return " AND ".join(f"({match})" for match in known) or None
+
+
 def together(*asks: Ask) -> Ask:
     """Return the question for what all of these find."""
-    matches = dict.fromkeys(ask.match for ask in asks if ask.match is not None)
     checks = tuple(check for ask in asks for check in ask.checks)
-    return Ask(" AND ".join(f"({match})" for match in matches) or None, tuple(dict.fromkeys(checks)))
+    return Ask(all_of(*(ask.match for ask in asks)), tuple(dict.fromkeys(checks)))
 
 
 def either(*asks: Ask) -> Ask:
@@ -143,8 +169,20 @@ def either(*asks: Ask) -> Ask:
     return Ask(any_of(*(ask.match for ask in asks)), (Check(texts),) if checked else ())
 
 
+def _plainly(run: str) -> str | None:
+    """Return the expression for a run that is not Chinese; None if no piece of it is long enough to be indexed."""
+    first, *others = run.split() or [run]
+    terms = [f"t{gram}" for word in (first, *others) if len(word) >= GRAM for gram in _telling(word)]
+    terms += ["r" + digits for digits in _ON_END if digits in run]
+    if terms:
+        return _each_of(terms)
+    # Behind a space a word begins; what stands before it may be the end of one.
+    short = others or ([first] if first.isalnum() else [])
+    return all_of(*(_begins_word(word) for word in short if word.isalnum()))
+
+
 def _telling(run: str) -> list[str]:
-    """Return pieces of a run that is not Chinese: all of a short one, else what covers the end that tells most.
+    """Return pieces of a word that is not Chinese: all of a short one, else what covers the end that tells most.
 
     Of a short one with a letter wrong seldom anybody has all pieces; of those who have the covering ones alone (wil,
     iam) a hundred thousand would have to be read.
@@ -152,6 +190,28 @@ def _telling(run: str) -> list[str]:
     if len(run) <= _SHORT:
         return [run[at:at + GRAM] for at in range(len(run) - GRAM + 1)]
     return _covering(run[-_LONG:] if run.isdigit() else run[:_LONG], GRAM)
+
+
+def _whole_words(words: Iterable[str]) -> list[str]:
+    """Return those words that are looked for as a whole in any value."""
+    return [word for word in words if word.isascii() and (
+        len(word) in _WHOLE_WORD if word.isalpha() else len(word) in _WHOLE_NUMBER and word.isdigit())]
+
+
+def _name_words(words: Iterable[str]) -> list[str]:
+    """Return those words that are looked for as a whole in names."""
+    return [word for word in words if word.isascii() and len(word) in _NAME_WORD and word.isalnum()]
+
+
+def _beginnings(words: Iterable[str]) -> set[str]:
+    """Return the first two signs of each word, and the first alone where no usual one follows."""
+    begun = {word[:2] for word in words}
+    return begun.union([two[:1] for two in begun if not two.isascii() and two[1:] not in _SECOND])
+
+
+def _begins_word(run: str, mark: str = "w") -> str:
+    """Return what finds words, or sounds, that begin with one or two signs."""
+    return " OR ".join(_quoted(mark + run + second) for second in (("", *_SECOND) if len(run) == 1 else ("",)))
 
 
 def _covering(run: str, size: int) -> list[str]:
@@ -177,12 +237,15 @@ def _begins(name: str) -> int:
     return _HAN_NAME_BEGINS if is_han(name[:1]) else _NAME_BEGINS
 
 
-def _cut(heard: str) -> str:
-    """Return a marked sound as far as the index knows it; the mark alone if not so short."""
-    return heard[:1 + max((known for known in _HEARD[heard[0]] if known < len(heard)), default=0)]
+def _heard(sound: str) -> str:
+    """Return what finds a marked sound, as far as the index knows it."""
+    mark, letters = sound[0], sound[1:]
+    if len(letters) < GRAM and mark == MARK_SOUND:
+        return _begins_word(letters, mark)
+    return _quoted(mark + letters[:max(length for length in _HEARD[mark] if length <= len(letters))])
 
 
-def _all_of(terms: list[str]) -> str:
+def _each_of(terms: list[str]) -> str:
     return " AND ".join(map(_quoted, dict.fromkeys(terms[:_GRAMS])))
 
 

@@ -98,6 +98,11 @@ class Ranking:
         self._texts = tuple({part.text for term in found for part in term.parts})
 
     @property
+    def can_be_heard(self) -> bool:
+        """Whether any word may be how a name sounds."""
+        return any(part.sound is not None for term in self._terms for part in term.parts)
+
+    @property
     def best_heard(self) -> float:
         """The score that nobody exceeds in whom one of the words is not written, but sounds so."""
         return round((len(self._terms) - 1 + BEST_HEARD) / len(self._terms), 4)

@@ -12,7 +12,21 @@ from collections.abc import Iterator
 
 from cimtool.errors import BadQuery, Spot
 from cimtool.frozen import frozen
-from cimtool.rules.index_terms import GRAM, Ask, Check, either, together, written, written_or_heard
+from cimtool.rules.index_terms import (
+    GRAM,
+    Ask,
+    Check,
+    any_of,
+    either,
+    name_begins,
+    name_holds,
+    name_word_is,
+    together,
+    value_is,
+    word_is,
+    written,
+    written_or_heard,
+)
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import phone_digits
@@ -88,6 +102,19 @@ def written_in(term: Term) -> Ask:
     texts = [term.spellings] if len(term.spellings) > 1 else [(part.text,) for part in term.parts]
     ask = asked(term, aloud=False)
     return Ask(ask.match, tuple(dict.fromkeys((*ask.checks, *map(Check, texts)))))
+
+
+def best_ways(term: Term) -> Iterator[str]:
+    """Yield the ways for a term to fit that the index knows, best first: whoever fits in one fits the term."""
+    for way in (value_is, name_word_is, word_is, name_begins, name_holds):
+        match = any_of(*filter(None, map(way, term.spellings)))
+        if match:
+            yield match
+
+
+def is_number(term: Term) -> bool:
+    """Whether a term is nothing but digits."""
+    return term.spellings[0].isdigit()
 
 
 def letters_of(text: str) -> str:

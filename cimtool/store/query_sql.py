@@ -16,6 +16,7 @@ from cimtool.rules.searchable import INDEXED
 from cimtool.rules.terms import term
 from cimtool.rules.text.fold import fold, has_han, runs
 from cimtool.rules.text.phones import phone_digits
+from cimtool.store.asking import MATCHED, term_sql
 from cimtool.store.conditions import (
     Where,
     bad_value,
@@ -27,7 +28,6 @@ from cimtool.store.conditions import (
 )
 from cimtool.store.matching.found_pairs import IN_DOUBT
 from cimtool.store.rows import TIER_OF, field_sql
-from cimtool.store.search import MATCHED, term_sql
 from cimtool.store.tiers.rates import COUNTED_IN, WORTH
 
 ACTIVE: Final = Where("c.state = 'active'")

@@ -9,7 +9,8 @@ from cimtool.rules.index_terms import Ask, together
 from cimtool.rules.ranking import Hit
 from cimtool.rules.similar import SimilarRanking, correctable, edited, guesses, near_words
 from cimtool.rules.terms import terms
-from cimtool.store.search import found, hits_of
+from cimtool.store.asking import found
+from cimtool.store.search import hits_of
 
 _LOOKED_AT: Final = 200
 _WORDS: Final = 5000

@@ -1,0 +1,109 @@
+"""Whom of all that a search is about to look at: everybody, or of too many those who fit best.
+
+The index knows some ways to fit (a value as a whole, a word, the beginning of a name) and finds customers by id, the
+lowest first.  So the best ways are asked for first, one word's after the other's or all words' at once, and when as
+many as are wanted fit in one way, nobody who fits less is looked at.  Whom that leaves out fits no better, but may have
+been in contact lately: the last ones are looked at, too, and whoever has a word as a key (name, number, address, ref).
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from cimtool.frozen import frozen
+from cimtool.rules.index_terms import Ask, all_of, any_of, name_may_begin, together
+from cimtool.rules.keys import name_key
+from cimtool.rules.terms import Term, asked, best_ways, is_number
+from cimtool.store.asking import Texts, found, is_common, texts_of
+
+_LOOKED_AT: Final = 60  # so many are read and ranked without another question
+_OF_EACH_KEY: Final = 30
+_LATELY: Final = 100
+_PAIR: Final = 2
+EXACT_KEYS: Final = "SELECT customer_id FROM lookup WHERE key = ? ORDER BY customer_id LIMIT ?"
+EXACT_REFS: Final = "SELECT id FROM customer WHERE ref = ? AND state = 'active' LIMIT ?"
+CONTACTED_LAST: Final = "SELECT customer_id FROM interaction ORDER BY at DESC LIMIT ?"
+
+
+@frozen
+class Candidates:
+    """Customers to rank; ``all_of_them``: nobody else fits."""
+
+    texts: Texts
+    all_of_them: bool
+
+
+def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, limit: int) -> Candidates:
+    """Return the customers to rank for all terms together; ``aloud``: also of those in whom a word is only heard.
+
+    ``aloud`` is for when `candidates` without it has been asked: it does not ask again for the best ways to be written.
+    """
+    asks = [asked(term, aloud=aloud) for term in wanted]
+    ways = [[] if aloud and ask != asked(term, aloud=False) else list(best_ways(term))
+            for term, ask in zip(wanted, asks, strict=True)]
+    whole, most = together(*asks), max(limit, _LOOKED_AT)
+    rare, narrower = _narrower(db, wanted, ways, asks)
+    texts = found(db, Ask(all_of(rare, whole.match), whole.checks), limit) if rare else {}
+    for match in narrower:
+        best = found(db, Ask(match, whole.checks), limit)
+        texts |= best
+        if len(best) == limit:
+            return Candidates(texts, all_of_them=False)
+    some = found(db, whole, most)
+    if len(some) < most:
+        return Candidates(some, all_of_them=True)
+    in_any_way = any_of(*(way for term, each in zip(wanted, ways, strict=True)
+                          for way in _any_way(term, each, aloud=aloud)))
+    if in_any_way:
+        texts |= found(db, Ask(all_of(in_any_way, whole.match), whole.checks), limit)
+    return Candidates(texts | some, all_of_them=False)
+
+
+def outstanding(db: sqlite3.Connection, line: str, wanted: Sequence[Term], *, known: Texts, limit: int) -> Texts:
+    """Return whom to rank although too many fit: who has the line or a word as a key, or was in contact lately."""
+    ids = {*_exactly(db, line, wanted, limit), *(row[0] for row in db.execute(CONTACTED_LAST, (_LATELY,)))}
+    return texts_of(db, ids - known.keys())
+
+
+def _narrower(db: sqlite3.Connection, wanted: Sequence[Term], ways: Sequence[Sequence[str]],
+              asks: Sequence[Ask]) -> tuple[str | None, Sequence[str]]:
+    """Return what narrows a question down: the ways of one word, best first; or the good ones of all words at once.
+
+    Of several words first the good ways that few fit, to be asked for beside what all words match.
+    """
+    if len(wanted) == 1:
+        return None, ways[0]
+    # Of more than two words nobody asks for the number of a house: mostly it is a part of a longer one.
+    good = [any_of(*each) if each and (len(wanted) == _PAIR or not is_number(term)) else None
+            for each, term in zip(ways, wanted, strict=True)]
+    common = [way if way and is_common(db, way, _LOOKED_AT) else None for way in good]
+    rare = any_of(*(way for way in good if way and way not in common))
+    together_good = all_of(*(way or ask.match for way, ask in zip(common, asks, strict=True)))
+    return rare, [together_good] if any(common) and together_good else []
+
+
+def _any_way(term: Term, ways: Sequence[str], *, aloud: bool) -> Iterator[str]:
+    if ways and not (aloud and is_number(term)):
+        yield from (*ways, *map(name_may_begin, term.spellings))
+
+
+def _exactly(db: sqlite3.Connection, line: str, wanted: Sequence[Term], limit: int) -> Iterator[int]:
+    words = _words(wanted)
+    for key in dict.fromkeys((name_key(line), *(key for word in words for key in _exact_keys(word)))):
+        yield from _ids(db.execute(EXACT_KEYS, (key, max(limit, _OF_EACH_KEY))))
+    for ref in dict.fromkeys((*line.split(), *words)):
+        yield from _ids(db.execute(EXACT_REFS, (ref, limit)))
+
+
+def _words(wanted: Sequence[Term]) -> list[str]:
+    return list(dict.fromkeys(spelling for term in wanted for spelling in term.spellings))
+
+
+def _exact_keys(word: str) -> Iterator[str]:
+    yield from (name_key(word), f"e:{word}", f"h:wechat:{word}", f"h:qq:{word}")
+    if word.isdigit():
+        yield from (f"p:{word}", f"p:+{word}", f"p:+86{word}")
+
+
+def _ids(rows: Iterable[tuple[int]]) -> Iterator[int]:
+    return (row[0] for row in rows)
