@@ -257,7 +257,7 @@ class Busy(CimError):
 
 
 class Damaged(CimError):
-    """A file of ours is broken or was tampered with; ``detail`` is a technical code."""
+    """A file is broken or was tampered with, from a line on if its ``path`` ends so; ``detail`` is a code."""
 
     code, exit_code, needs = "damaged", ExitCode.DAMAGED, ("path", "detail")
 

@@ -73,7 +73,7 @@ def _rows(pieces: Iterator[str], delimiter: str, path: str) -> Iterator[_Row]:
     for cells in reader:
         # The reader asks beyond the last line only if it is still inside quotes.
         if ended or (reader.line_num - line > _SUSPICIOUS_LINES and _has_swallowed_rows(cells, delimiter)):
-            raise Damaged(path=path, detail=f"unclosed_quote_line_{line}")
+            raise Damaged(path=f"{path}:{line}", detail="quote")
         content = "".join(cells)
         if content and not content.isspace():
             yield line, cells

@@ -115,13 +115,13 @@ def _elements(text: str, path: str) -> Iterator[JsonRecord]:
         try:
             record, end = parser.record(text, at, line)
         except (ValueError, RecursionError) as error:
-            raise Damaged(path=path, detail=f"json_line_{line}") from error
+            raise Damaged(path=f"{path}:{line}", detail="json") from error
         yield record
         at = _skip_blanks(text, end)
         if more := text.startswith(",", at):
             at = _skip_blanks(text, at + 1)
     if text[at:].strip() != closing:
-        raise Damaged(path=path, detail=f"json_line_{line}")
+        raise Damaged(path=f"{path}:{line}", detail="json")
 
 
 def _skip_blanks(text: str, start: int) -> int:

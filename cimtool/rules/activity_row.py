@@ -92,7 +92,7 @@ class ActivityReader:
             cells, problem = checked_cells(header, hidden, cells)
             if problem is not None:
                 return ActivityRow(line, cells, "", refused=problem)
-            if code := closing(cells):
+            if code := closing(cells, header):
                 return ActivityRow(line, cells, "", problems=(Problem("name", code, ""),), skip=code)
             pairs = [(target, cell) for target, cell in zip(targets, cells, strict=False)
                      if target is not None and not blank(cell)]

@@ -1,11 +1,11 @@
-"""Rows below a table that are no records: totals, and remarks on the whole."""
+"""Rows of a table that are no records: totals, remarks on the whole, and its header on each new page."""
 
 import re
 from collections.abc import Sequence
 
 from cimtool.rules.text.fold import fold
 
-CLOSINGS = TOTAL_ROW, REMARK_ROW = "total_row", "remark_row"
+CLOSINGS = TOTAL_ROW, REMARK_ROW, HEADER_ROW = "total_row", "remark_row", "header_row"
 
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总和", "本页合计", "本页小计", "汇总"})
 _SUMS_LATIN = frozenset({"total", "totals", "grand total", "subtotal", "sub total", "sum", "summe", "gesamt"})
@@ -20,11 +20,14 @@ _COUNT = re.compile(
 _BEGINNINGS = frozenset("合总總小共计計注备備说說制製填审審打导導统統本汇彙gtsnpeGTSNPE \u3000")
 
 
-def closing(cells: Sequence[str]) -> str | None:
-    """Return the code of a row that closes a table, `TOTAL_ROW` or `REMARK_ROW`; None for a record.
+def closing(cells: Sequence[str], header: Sequence[str] = ()) -> str | None:
+    """Return the code of a row that is no record, one of `CLOSINGS`; None for a record.
 
-    A row of totals has a word for it and numbers else; a remark stands alone in its row.
+    A row of totals has a word for it and numbers else; a remark stands alone in its row; a header of several columns
+    is the same in all of them.
     """
+    if len(header) > 1 and cells == header:
+        return HEADER_ROW
     first = next(filter(None, cells), "")
     if first[:1] not in _BEGINNINGS:
         return None

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cimtool.errors import UnknownField
-from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Field
+from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, SENSITIVE, Field, Survivorship
 from cimtool.frozen import frozen, replace
 from cimtool.masked import Secret
 from cimtool.model import ContactPoint, Kind, SourceRecord
@@ -184,14 +184,16 @@ def _enter(field: Field, text: str, region: str, values: dict[str, Any], extra: 
     if normal.value is None:
         return
     name = field.name
-    values[name] = _collected(values[name], normal.value) if name in values else normal.value
+    values[name] = _collected(field, values[name], normal.value) if name in values else normal.value
 
 
-def _collected(old: Any, new: Any) -> Any:  # noqa: ANN401 - any field's value
+def _collected(field: Field, old: Any, new: Any) -> Any:  # noqa: ANN401 - any field's value
     if isinstance(old, tuple) and isinstance(new, tuple):
         if new and isinstance(new[0], ContactPoint):
             return united(old, new)
         return tuple(dict.fromkeys((*old, *new)))
+    if field.survivorship is Survivorship.JOIN and old != new:
+        return f"{old}\n{new}"
     return new
 
 

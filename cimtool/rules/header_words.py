@@ -34,11 +34,33 @@ _OF_PLACES: Final[Mapping[str, str]] = {spelling: field for field, spellings in 
 ) for spelling in spellings.split("|")}
 PLACED: Final = frozenset(_OF_PLACES.values()) | {"street_number", "district"}
 
+# What the fields are called in German, French, Spanish and Japanese; the field table has English and Chinese.
+ABROAD: Final = (
+    ("name", "nom complet|nombre completo|氏名|お名前|名前|顧客名"),
+    ("family_name", "nachname|familienname|nom|nom de famille|apellido|apellidos"),
+    ("given_name", "vorname|prénom|prenom|nombre"),
+    ("company", "firma|unternehmen|société|societe|entreprise|empresa|会社名|会社|勤務先"),
+    ("title", "funktion|fonction|cargo|役職"),
+    ("ref", "kundennummer|kundennr.|kunden-nr.|numéro client|顧客番号|会員番号"),
+    ("phones", "telefon|telefonnummer|mobil|mobiltelefon|handy|téléphone|portable|teléfono|telefono|móvil|"
+               "電話番号|携帯電話|携帯番号|携帯"),
+    ("emails", "e-mail-adresse|emailadresse|courriel|adresse e-mail|adresse mail|correo|correo electrónico|"
+               "メールアドレス|メール"),
+    ("address", "straße|strasse|anschrift|adresse|rue|dirección|direccion|calle|住所"),
+    ("postcode", "plz|postleitzahl|code postal|código postal|codigo postal|郵便番号"),
+    ("city", "ort|stadt|wohnort|ville|ciudad|市区町村"),
+    ("province", "bundesland|provincia|都道府県"),
+    ("birthday", "geburtstag|geburtsdatum|date de naissance|fecha de nacimiento|生年月日|誕生日"),
+    ("gender", "geschlecht|sexe|sexo|性別"),
+    ("notes", "bemerkung|bemerkungen|notiz|notizen|remarque|remarques|notas|備考"),
+)
+
 _OF_NAMES: Final = ("姓名", "名称", "name", "名", "称呼", "人")
 # Google's columns in pairs: what the owner called it, and the value.
 _PAIR = re.compile(r"((?:event|relation|customfield|事件|关系|自定义字段)\d+)-(label|type|value|标签|值)")
 _VALUES: Final = frozenset({"value", "值"})
-_COUNTRY = re.compile(r"(?:country|国家|国别)(?:/region|/?地区|或地区|name|名称|code|代码)?$")
+_COUNTRY = re.compile(
+    r"(?:country|国家|国别)(?:/region|/?地区|或地区|name|名称|code|代码)?$|^(?:land|pays|pa[ií]s|国名)$")
 
 
 def without_whose(folded: str) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
-from cimtool.rules.header_words import country_columns, labelled, may_be_anybodys, spare_places, without_whose
+from cimtool.rules.header_words import ABROAD, country_columns, labelled, may_be_anybodys, spare_places, without_whose
 from cimtool.rules.point_labels import IS_LABEL, LabelColumns, label_columns
 from cimtool.rules.programs import meant_beside
 from cimtool.rules.sensitive import is_sensitive
@@ -52,7 +52,7 @@ def _spellings(fields: Sequence[tuple[str, str]]) -> Iterator[tuple[str, tuple[s
             yield _squeeze(alias), (name, rank)
 
 
-_ALIASES = aliases_of([(field.name, field.headers) for field in (*FIELDS, *PARTS)])
+_ALIASES = aliases_of([*((field.name, field.headers) for field in (*FIELDS, *PARTS)), *ABROAD])
 
 
 def fold_header(header: str, aliases: Aliases = _ALIASES) -> str:

@@ -123,7 +123,7 @@ def row_reader(header: Sequence[str], mapped: HeaderMap, fixed: Sequence[tuple[s
     def read(line: int, cells: tuple[str, ...]) -> Incoming:
         whole = cells
         cells, problem = checked_cells(header, hidden, whole)
-        code = closing(cells) if problem is None else None
+        code = closing(cells, header) if problem is None else None
         if problem is not None or code:
             cells, _ = checked_cells(header, unshown, whole)
             return refused_row(line, cells, problem) if problem is not None else closing_row(line, cells, str(code))

@@ -30,6 +30,8 @@ _MEANINGS = (
     _beside("birthmonth", "birthyear", "birth_month"),
     # Chinese CRMs: who of ours looks after the customer.
     _beside("负责人", "负责人所在部门|负责人主属部门|负责人部门|归属部门|最后跟进时间", "owner"),
+    # German and French files: what stands beside the given name is the other one.
+    _beside("name", "vorname|prénom|prenom", "family_name"),
     # Xero: the person at a customer whose name stands before.
     _beside("firstname", "poattentionto|poaddressline1", None),
     _beside("lastname", "poattentionto|poaddressline1", None),

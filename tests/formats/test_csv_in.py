@@ -98,7 +98,7 @@ def test_a_quote_that_is_never_closed_is_damage():
     with pytest.raises(Damaged) as caught:
         rows('name,notes\nx,"open\n' + "y,z\n" * 1000, path="a.csv")
 
-    assert caught.value.values == {"path": "a.csv", "detail": "unclosed_quote_line_2"}
+    assert caught.value.values == {"path": "a.csv:2", "detail": "quote"}
 
 
 def test_a_quote_that_a_later_one_closes_is_damage_too():

@@ -98,7 +98,7 @@ def test_an_array_that_breaks_off_is_damaged(text):
     with pytest.raises(Damaged) as caught:
         lines(text, read_json)
 
-    assert caught.value.values["detail"] == "json_line_1"
+    assert caught.value.values == {"path": "-:1", "detail": "json"}
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000 + "]" * 200_000, "[nonsense]", "[1, 2]", "nonsense", ""])

@@ -66,6 +66,8 @@ CATALOGUES: dict[str, Catalog] = {language: merged(language) for language in ("e
 HOLE = "{}"
 # What is said of values that were taken, and of rows that were skipped for what they say.
 _OF_ROWS = {"no_zone", "order_closed", "line_of_order", *CLOSINGS}
+# What can be broken in a file that is read, not one of ours.
+_INPUT_DETAILS = ("workbook", "zip", "zip_bomb", "xml_entity", "far_cell", "quote", "json")
 # What stays as it is in a Chinese text: holes, options, variables, and a command with what follows it.
 TYPED = re.compile(
     r"\{\w+\}|--?[a-z][\w-]*(?:[= ][a-z0-9.]+)?|\$?\b[A-Z_]{2,}\b|\bx\.\w+|\b\w+=|\b\w+:"
@@ -170,7 +172,7 @@ def families() -> dict[str, set[str]]:
                     | {f"foreign_file.wanted.{what}" for what in ("backup", "database", "key", "plan", "toml")}
                     | {f"bad_value.expected.{what}" for what in ("no_segment", "no_loop", "smaller_segment", "one_tag")}
                     | {"bad_value.name.segment"}
-                    | {f"damaged.detail.{what}" for what in (*Detail, "signing_key")}
+                    | {f"damaged.detail.{what}" for what in (*Detail, "signing_key", *_INPUT_DETAILS)}
                     | {f"bad_rules.wrong.{what}" for what in Wrong}
                     | {f"no_right.role.{who}" for who in (*Role, "stranger")}
                     | {f"no_right.least.{who}" for who in Role if who is not Role.VIEWER}

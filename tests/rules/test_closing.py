@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimtool.rules.closing import CLOSINGS, REMARK_ROW, TOTAL_ROW, closing
+from cimtool.rules.closing import CLOSINGS, HEADER_ROW, REMARK_ROW, TOTAL_ROW, closing
 
 
 @pytest.mark.parametrize("cells", [
@@ -33,3 +33,11 @@ def test_any_row_has_an_answer_and_blank_cells_before_it_change_nothing(cells):
 
     assert found in {None, *CLOSINGS}
     assert closing(["", *cells]) == found
+
+
+def test_the_header_of_a_new_page_is_no_customer():
+    header = ("姓名", "手机")
+
+    assert closing(header, header) == HEADER_ROW
+    assert closing(("姓名", "13812345678"), header) is None
+    assert closing(("Name",), ("Name",)) is None

@@ -146,3 +146,10 @@ def test_a_sensitive_value_goes_to_a_helper_process_and_back(value):
 
     assert (type(again), str(again), again) == (type(value), "110***1234", value)
     assert again != "110***1234"
+
+
+def test_a_text_that_can_be_joined_is_joined_if_it_is_given_twice():
+    entry = entered([("notes", "likes tea"), ("notes", "call on Monday"), ("notes", "likes tea\ncall on Monday"),
+                     ("city", "a"), ("city", "b")])
+
+    assert (entry.values["notes"], entry.values["city"]) == ("likes tea\ncall on Monday", "b")

@@ -245,3 +245,16 @@ def test_what_only_sounds_like_a_country_is_none(header):
     ("Ship Zipcode", "postcode"), ("Address 1 - Street", "address")])
 def test_a_number_sign_and_what_is_shipped_there_are_known(header, field):
     assert targets("Full Name", header) == ("name", field)
+
+
+@pytest.mark.parametrize(("header", "found"), [
+    (("Name", "Vorname", "Firma", "Telefon", "E-Mail", "Straße", "PLZ", "Ort", "Land"),
+     ("family_name", "given_name", "company", "phones", "emails", "address", "postcode", "city", "x.Land")),
+    (("Nom", "Prénom", "Société", "Téléphone", "Courriel", "Adresse", "Code postal", "Ville"),
+     ("family_name", "given_name", "company", "phones", "emails", "address", "postcode", "city")),
+    (("Nombre", "Apellidos", "Teléfono", "Correo electrónico"), ("given_name", "family_name", "phones", "emails")),
+    (("氏名", "会社名", "電話番号", "メールアドレス", "郵便番号", "住所", "備考"),
+     ("name", "company", "phones", "emails", "postcode", "address", "notes")),
+])
+def test_files_from_abroad_need_no_map(header, found):
+    assert targets(*header) == found
