@@ -28,8 +28,8 @@ def _run() -> int:
         if hasattr(stream, "reconfigure"):  # a terminal in another encoding shows codes, and we do not crash
             stream.reconfigure(errors="backslashreplace", line_buffering=False, write_through=False)
     if sys.argv[1:2] == ["__complete"]:
-        from cimtool import hot
-        return hot.offer(sys.argv[2:])
+        from cimtool import tab_key
+        return tab_key.offer(sys.argv[2:])
     if {"search", "show", "list"}.intersection(sys.argv):
         from cimtool import hot
         code = hot.run(sys.argv[1:])

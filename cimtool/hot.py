@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cimtool.commands.session import Run, Session, open_session
 from cimtool.errors import CimError, ExitCode
-from cimtool.settings import Format, Given, resolve
+from cimtool.settings import Format
 
 
 def _search(session: Session, words: Sequence[str], limit: int | None) -> None:
@@ -67,19 +67,6 @@ def run(argv: Sequence[str], *, now: datetime | None = None) -> int | None:
     except (LookupError, ValueError, CimError):
         return None
     return _answered(command, session, line.words[1:], limit)
-
-
-def offer(words: Sequence[str], *, now: datetime | None = None) -> int:
-    """Print what the TAB key offers; whatever goes wrong, a person in the middle of a line is left alone."""
-    from cimtool.commands.completing import offer_lines
-
-    kind, typed, db = (*words, "", "", "")[:3]
-    try:
-        settings = resolve(Given(db=db or None), now=now or datetime.now(UTC), stdout_tty=False, interactive=False)
-        sys.stdout.write("".join(f"{line}\n" for line in offer_lines(kind, typed, settings.db, settings.actor)))
-    except Exception:  # nobody could read it
-        return ExitCode.FAILED
-    return ExitCode.DONE
 
 
 def _answered(command: Callable[[Session, Sequence[str], int | None], None], session: Session,

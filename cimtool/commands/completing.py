@@ -14,10 +14,11 @@ from cimtool.errors import UnknownField
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX
 from cimtool.frozen import frozen
 from cimtool.output.inert import inert
+from cimtool.rules.text.pattern import pattern
 from cimtool.store.offered import Offered, as_it_stands
 
 _LONGEST: Final = 60
-_FILTER = re.compile(r"([-－]*([^\W\d][\w./-]*)[:：])(=?)(.*)", re.DOTALL)
+_FILTER = pattern(r"([-－]*([^\W\d][\w./-]*)[:：])(=?)(.*)", re.DOTALL)
 
 
 @unique
@@ -81,7 +82,7 @@ def _query(words: Offered, typed: str) -> Iterator[Offer]:
     """Offer own fields until there is a colon, and then what the field can be."""
     from cimtool.rules.query import Word, resolve_name, unparse  # no other kind needs it
 
-    asked = _FILTER.fullmatch(typed)
+    asked = _FILTER().fullmatch(typed)
     if asked is None:
         minus = typed[:len(typed) - len(typed.lstrip("-－"))]
         yield from (Offer(minus + one.word) for one in _fields(words, typed[len(minus):], ":"))

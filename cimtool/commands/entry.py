@@ -9,7 +9,7 @@ from cimtool.document import Message
 from cimtool.errors import BadValue, BreaksStandard
 from cimtool.i18n import Translator
 from cimtool.model import SourceRecord
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules.entry import HARMLESS, Entry, Problem, amended, entered, field_named
 from cimtool.rules.sensitive import hiding
 from cimtool.rules.standards import NO_STANDARDS, Standards, Violation, settled

@@ -12,7 +12,7 @@ from cimtool.commands.session import Session, session_of
 from cimtool.document import Message, Outcome
 from cimtool.errors import BadValue, UnknownField, Usage
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldClass, OwnKind
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules.entry import field_named
 from cimtool.rules.standards import FieldStandard, Standards, Violation, judged
 from cimtool.store.field_use import filled_counts, value_counts

@@ -17,7 +17,7 @@ from cimtool.fields import (
     OwnComparison,
     OwnKind,
 )
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules import mask
 from cimtool.rules.entry import field_named
 from cimtool.rules.headers import known

@@ -7,7 +7,7 @@ from typing import Final
 from cimtool.document import Message
 from cimtool.errors import BadValue, Usage
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, EDITABLE, FieldClass, Right, Role
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules.masking import keep_of
 from cimtool.rules.standards import FieldStandard, Standards
 from cimtool.store.journal import Operation

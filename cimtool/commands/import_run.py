@@ -20,7 +20,7 @@ from cimtool.commands.import_source import (
 from cimtool.document import Message
 from cimtool.formats.raw import FileType
 from cimtool.formats.source import STDIN, read_source
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.output.progress import followed
 from cimtool.rules.incoming import AnyRow, Row
 from cimtool.rules.rowmatch import Outcome

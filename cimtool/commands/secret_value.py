@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from cimtool.access_errors import NoKey, NoSecret
 from cimtool.document import Message
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import Standards
 

@@ -12,7 +12,7 @@ from cimtool.document import Message
 from cimtool.errors import BadValue, ForeignFile
 from cimtool.fields import Role
 from cimtool.frozen import frozen
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.output.progress import Counter
 from cimtool.settings import Given, Settings, login_name
 from cimtool.store.stamp import Stamp

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from cimtool.errors import BadValue
-from cimtool.output import Printer
+from cimtool.output.printer import Printer
 from cimtool.rules.money import parse_amount, parse_currency
 from cimtool.rules.quantity import parse_quantity
 from cimtool.rules.text.clean import LINE_LIMIT, TEXT_LIMIT, clean_line, clean_text, refusal

@@ -2,20 +2,22 @@
 
 import re
 
+from cimtool.rules.text.pattern import pattern
+
 # ZWJ (200d) stays where it joins two emoji; variation selectors are harmless.
 _EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\ufe0f"
-_ACTIVE = re.compile(
+_ACTIVE = pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
     f"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
-_BREAK = re.compile("\r\n|[\n\r\t\x85\u2028\u2029]")
+_BREAK = pattern("\r\n|[\n\r\t\x85\u2028\u2029]")
 
 
 def inert(text: str) -> str:
     """Return one line that is safe to print: line breaks and tabs become a space, the rest visible codes."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # Python's name for what is neither control nor format nor half a character
         return text
-    return _ACTIVE.sub(_visible, _BREAK.sub(" ", text))
+    return _ACTIVE().sub(_visible, _BREAK().sub(" ", text))
 
 
 def inert_lines(text: str) -> str:
@@ -25,16 +27,16 @@ def inert_lines(text: str) -> str:
 
 def inert_cell(text: str) -> str:
     """Return text that is safe to print and keeps its line breaks and tabs, as a csv cell may."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # Python's name for what is neither control nor format nor half a character
         return text
-    return _ACTIVE.sub(_layout_or_visible, text.replace("\r\n", "\n"))
+    return _ACTIVE().sub(_layout_or_visible, text.replace("\r\n", "\n"))
 
 
 def escape_json(text: str) -> str:
     r"""Return JSON text in which active characters stand as ``\uXXXX``; its meaning is unchanged."""
     if text.isascii() and "\x7f" not in text:  # json.dumps has escaped the other controls
         return text
-    return _ACTIVE.sub(_json_code, text)
+    return _ACTIVE().sub(_json_code, text)
 
 
 def _visible(found: "re.Match[str]") -> str:

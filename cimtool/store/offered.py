@@ -14,7 +14,7 @@ from cimtool.model import Segment
 from cimtool.store.connect import connect, sqlite_errors, version_of
 from cimtool.store.migrations import LATEST
 from cimtool.store.reads import names_of
-from cimtool.store.search import search
+from cimtool.store.search import search_ids
 from cimtool.store.settings_table import STANDARDS, stored_settings
 from cimtool.store.tags import tags_offered
 from cimtool.store.users import acting
@@ -41,7 +41,7 @@ class Offered:
         if typed.isascii() and typed.isdigit():
             ids = list(_numbered(self.db, int(typed)))
         if typed and not ids:
-            return [(hit.customer.id, hit.customer.name) for hit in search(self.db, typed, limit=MOST)]
+            ids = search_ids(self.db, typed, limit=MOST)
         names = names_of(self.db, ids)
         return [(number, names[number]) for number in ids]
 

@@ -146,7 +146,6 @@ def mapping_json(values: Mapping[str, str]) -> str:
 _record_of: Callable[[SourceRecord], tuple[Any, ...]] = attrgetter(*_RECORD)
 _read = json.JSONDecoder().raw_decode  # what we wrote has nothing around it that json.loads would look for
 _json = json.JSONEncoder(ensure_ascii=False).encode  # as json.dumps, which makes an encoder for each value
-_read = json.JSONDecoder().raw_decode  # what was written here has no white space around it
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _ENCODERS: dict[str, Callable[[Any], str]] = {

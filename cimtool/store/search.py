@@ -8,6 +8,7 @@ import json
 import sqlite3
 from typing import Final
 
+from cimtool.frozen import frozen
 from cimtool.rules.ranking import Hit, Ranking, Ranks
 from cimtool.rules.terms import terms
 from cimtool.store.asking import Texts
@@ -21,6 +22,15 @@ LAST_CONTACT: Final = (
 Points = dict[int, float]
 
 
+@frozen
+class _Order:
+    """Who fits a line, best first, and what their places come from."""
+
+    ids: tuple[int, ...]
+    ranking: Ranks
+    texts: Texts
+
+
 def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
     """Return the customers that fit all words, best first.
 
@@ -29,43 +39,33 @@ def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
     Raises:
         BadQuery: the line is longer than anybody types.
     """
-    hits = _ranked(db, line, limit)
-    if hits:
-        return hits
-    from cimtool.rules.text.companies import core, looks_like_company  # with all divisions of China
-
-    return _ranked(db, core(line).core, limit) if looks_like_company(line) else []
+    return _hits(db, _whole_or_core(db, line, limit))
 
 
 def search_ids(db: sqlite3.Connection, line: str, *, limit: int) -> list[int]:
-    """Return the ids of `search`."""
-    return [hit.customer.id for hit in search(db, line, limit=limit)]
+    """Return the ids of `search`; cheaper."""
+    return list(_whole_or_core(db, line, limit).ids)
 
 
 def hits_of(db: sqlite3.Connection, ranking: Ranks, texts: Texts, limit: int) -> list[Hit]:
     """Return the best of these customers in their order."""
-    return _best(db, ranking, texts, _points(ranking, texts), limit)
+    return _hits(db, _Order(_in_order(db, _points(ranking, texts), limit), ranking, texts))
 
 
-def _points(ranking: Ranks, texts: Texts) -> Points:
-    return {number: score for number, text in texts.items() if (score := ranking.score(text))}
+def _whole_or_core(db: sqlite3.Connection, line: str, limit: int) -> _Order:
+    order = _ordered(db, line, limit)
+    if order.ids:
+        return order
+    from cimtool.rules.text.companies import core, looks_like_company  # with all divisions of China
+
+    return _ordered(db, core(line).core, limit) if looks_like_company(line) else order
 
 
-def _best(db: sqlite3.Connection, ranking: Ranks, texts: Texts, points: Points, limit: int) -> list[Hit]:
-    least = sorted(points.values(), reverse=True)[:limit][-1:]
-    best = sorted(number for number, score in points.items() if score >= (least or [0])[0])
-    contacts = dict(db.execute(LAST_CONTACT, (json.dumps(best),))) if len(best) > 1 else {}
-    best.sort(key=lambda number: contacts.get(number, ""), reverse=True)
-    best.sort(key=lambda number: points[number], reverse=True)
-    customers = customers_by_ids(db, best[:limit])
-    return [Hit(customers[number], ranking.match(customers[number], texts[number])) for number in best[:limit]]
-
-
-def _ranked(db: sqlite3.Connection, line: str, limit: int) -> list[Hit]:
+def _ordered(db: sqlite3.Connection, line: str, limit: int) -> _Order:
     wanted = terms(line)
-    if not wanted or not limit:
-        return []
     ranking = Ranking(wanted)
+    if not wanted or not limit:
+        return _Order((), ranking, {})
     best = candidates(db, wanted, aloud=False, limit=limit)
     texts, points = best.texts, _points(ranking, best.texts)
     # Nobody in whom a word is merely heard comes before those who have as much.
@@ -75,4 +75,23 @@ def _ranked(db: sqlite3.Connection, line: str, limit: int) -> list[Hit]:
     if not best.all_of_them:
         texts |= outstanding(db, line, wanted, known=texts, limit=limit)
     points |= _points(ranking, {number: text for number, text in texts.items() if number not in points})
-    return _best(db, ranking, texts, points, limit)
+    return _Order(_in_order(db, points, limit), ranking, texts)
+
+
+def _points(ranking: Ranks, texts: Texts) -> Points:
+    return {number: score for number, text in texts.items() if (score := ranking.score(text))}
+
+
+def _in_order(db: sqlite3.Connection, points: Points, limit: int) -> tuple[int, ...]:
+    least = sorted(points.values(), reverse=True)[:limit][-1:]
+    best = sorted(number for number, score in points.items() if score >= (least or [0])[0])
+    contacts = dict(db.execute(LAST_CONTACT, (json.dumps(best),))) if len(best) > 1 else {}
+    best.sort(key=lambda number: contacts.get(number, ""), reverse=True)
+    best.sort(key=lambda number: points[number], reverse=True)
+    return tuple(best[:limit])
+
+
+def _hits(db: sqlite3.Connection, order: _Order) -> list[Hit]:
+    customers = customers_by_ids(db, order.ids) if order.ids else {}
+    return [Hit(customers[number], order.ranking.match(customers[number], order.texts[number]))
+            for number in order.ids]

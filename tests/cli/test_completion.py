@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cimtool import hot
+from cimtool import tab_key
 from cimtool.commands import COMMANDS
 from cimtool.commands.completing import Live
 from cimtool.fields import EDITABLE
@@ -162,7 +162,7 @@ def test_one_key_press_migrates_and_leaves_behind_nothing(offered, shop, db):
 def asked(shop, db, capsys):
     def ask(kind, typed, database=db):
         capsys.readouterr()
-        code = hot.offer([kind, typed, str(database)])
+        code = tab_key.offer([kind, typed, str(database)])
         return code, capsys.readouterr()
     return ask
 

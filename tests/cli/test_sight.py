@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from cimtool import hot
+from cimtool import hot, tab_key
 from tests.cli.people import USERS, employ
 
 SECRETS = ("张三丰", "13812345678", "zhangsan@example.com", "科技园", "wx-zhangsan", "987654321", "03-07", "green tea",
@@ -143,7 +143,7 @@ def test_the_hot_road_is_no_way_around(shop, db, monkeypatch, capsys):
 
     assert hot.run(["show", "1", "--db", str(db)]) == 0
     assert hot.run(["search", "Example", "--db", str(db)]) == 0
-    assert hot.offer(["customer", "", str(db)]) == 0
+    assert tab_key.offer(["customer", "", str(db)]) == 0
     told = capsys.readouterr().out
     assert "138****5678" in told
     assert [secret for secret in SECRETS if secret in told] == []
