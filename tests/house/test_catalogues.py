@@ -25,7 +25,7 @@ from tests.house.catalogues import (
 )
 
 EN, ZH = texts_of("en"), texts_of("zh")
-PRINTERS = ("hot.py", "output/", "cli.py", "bugreport.py", "__main__.py", "vault/age/__main__.py")
+PRINTERS = ("hot.py", "tab_key.py", "output/", "cli.py", "bugreport.py", "__main__.py", "vault/age/__main__.py")
 # Headers, surnames, titles, how an encoding is told, and what the demo types.
 CHINESE_DATA = ("rules/", "fields.py", "formats/encoding.py", "formats/vcard_", "commands/demo_steps.py")
 LOOKED_UP_BY_NAME = {"usage.py": "usage.", "views/activity.py": "show.", "help_text.py": "help."}

@@ -26,7 +26,7 @@ LAYERS = (
     ("__init__",),
 )
 RANK = {room: len(LAYERS) - number for number, layer in enumerate(LAYERS) for room in layer}
-ROOM_OF_FILE = {"help_text": "cli", "usage": "cli", "bugreport": "cli", "hot": "cli"}
+ROOM_OF_FILE = {"help_text": "cli", "usage": "cli", "bugreport": "cli", "hot": "cli", "tab_key": "cli"}
 # Tables that a script made, and the scripts; only rules reads them.
 TABLES, TABLES_READER = "data", "rules"
 # Run by `make`, never by the program.
