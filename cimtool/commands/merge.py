@@ -1,8 +1,8 @@
 """`merge`: several records of one customer become one golden record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
 
 import typer
 
@@ -10,16 +10,19 @@ from cimtool.commands.merge_auto import merge_unasked
 from cimtool.commands.session import session_of
 from cimtool.document import JsonObject, Message, Outcome, Section
 from cimtool.errors import BadValue, ExitCode, Usage
+from cimtool.model import Customer
 from cimtool.rules.entry import field_named
 from cimtool.rules.matching.weights import AUTO
-from cimtool.rules.survivorship import Choice
+from cimtool.rules.survivorship import Choice, Golden
 from cimtool.store.matching.answers import Answer, keep_answers
 from cimtool.store.merging.merges import Merged, merge
 from cimtool.store.resolve import resolve
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+from cimtool.views.customers import field_text
 
 _ENOUGH = 2
+_SHOWN: Final = 120  # signs of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,6 @@ class MergeResult:
 
     operation: int | None
     merged: Merged
-    name: str
 
 
 def run_merge(store: Store, stamp: Stamp, customers: Sequence[str], *, into: str | None, take: Mapping[str, str],
@@ -45,7 +47,14 @@ def run_merge(store: Store, stamp: Stamp, customers: Sequence[str], *, into: str
         result = merge(current, survivor, losers, taken)
         current.summary = Message("summary.merge", {"id": survivor, "losers": ", ".join(f"#{n}" for n in losers)})
         current.discard = dry_run
-    return MergeResult(current.number, result, result.golden.record.name)
+    return MergeResult(current.number, replace(result, golden=_seen(store, result.golden)))
+
+
+def _seen(store: Store, golden: Golden) -> Golden:
+    """Return a golden record, and the values that are not in it, as the caller sees them."""
+    choices = tuple(replace(one, lost=tuple(filter(None, (store.seen_value(one.field, text) for text in one.lost))))
+                    for one in golden.choices)
+    return Golden(store.seen(golden.record), choices)
 
 
 def merge_customers(
@@ -73,9 +82,10 @@ def merge_customers(
 
 
 def _outcome(result: MergeResult, *, dry_run: bool) -> Outcome:
+    golden = result.merged.golden
     sentence = Message("merge.would" if dry_run else "merge.done", {
-        "id": result.merged.survivor, "name": result.name, "count": len(result.merged.losers)})
-    lines = tuple(_line(choice) for choice in result.merged.golden.choices)
+        "id": result.merged.survivor, "name": golden.record.name, "count": len(result.merged.losers)})
+    lines = tuple(_line(choice, golden.record) for choice in golden.choices)
     section = (Section(Message("merge.choices"), lines=lines),) if lines else ()
     return Outcome(_payload(result), (sentence,), section, ids=(result.merged.survivor,))
 
@@ -98,9 +108,15 @@ def _payload(result: MergeResult) -> JsonObject:
                         for one in merged.golden.choices]}
 
 
-def _line(choice: Choice) -> Message:
+def _line(choice: Choice, record: Customer) -> Message:
+    """Return which value a field has, why, and which ones it has not."""
     field: str | Message = choice.field if choice.field.startswith("x.") else Message(f"field.{choice.field}")
-    why = Message(f"merge.why.{choice.why}", {"id": choice.from_id or 0})
+    values = {"field": field, "kept": _short(str(field_text(record, choice.field) or "-")),
+              "why": Message(f"merge.why.{choice.why}", {"id": choice.from_id or 0})}
     if not choice.lost:
-        return Message("merge.choice", {"field": field, "why": why})
-    return Message("merge.choice_lost", {"field": field, "why": why, "lost": "; ".join(choice.lost)[:120]})
+        return Message("merge.choice", values)
+    return Message("merge.choice_lost", {**values, "lost": _short("; ".join(choice.lost))})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

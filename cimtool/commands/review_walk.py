@@ -8,7 +8,7 @@ import typer
 from cimtool.commands.review_answers import Given, Pending, pending, run_answers
 from cimtool.commands.session import Session
 from cimtool.commands.undo import run_undo
-from cimtool.document import Message, Outcome
+from cimtool.document import Message, Outcome, Section
 from cimtool.errors import ExitCode
 from cimtool.model import Customer
 from cimtool.store.matching.answers import Answer
@@ -58,7 +58,7 @@ class _Walk:
         printer = self.session.printer
         place = self.place + 1, len(self.waiting)
         title = pair_title(self.waiting[self.place].pair, place, printer.translator, self.labels)
-        printer.outcome(Outcome({}, (Message("review.gap"), title)))
+        printer.outcome(Outcome({}, (Message("review.gap"),), (Section(title),)))
         printer.listing(side_by_side(*records, printer.translator, self.labels))
 
     def _key(self) -> str:

@@ -106,6 +106,10 @@ class Store:
         """Return a customer, as it was just written, as the caller sees it."""
         return self._sight.of(customer) if self._sight is not None else customer
 
+    def seen_value(self, field: str, value: str) -> str | None:
+        """Return one value of a field as the caller sees it, None if not at all."""
+        return self._sight.value(field, value) if self._sight is not None else value
+
     @contextmanager
     def reading(self, *, as_is: bool = False, whole: bool = False) -> Iterator[sqlite3.Connection]:
         """Read several times from one and the same state of the database, and no more of it than the caller sees.
