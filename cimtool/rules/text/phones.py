@@ -25,13 +25,14 @@ _EXTENSION_WORDS = r"转|轉|分机号?|分機|内线|ext(?:ension)?\.?|x|#"
 _EXTENSION = pattern(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})\)?$", re.IGNORECASE)
 _DASHED_EXTENSION = pattern(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
 _ONLY_EXTENSION = pattern(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
+_KEPT_SLASH: Final = "\0"  # which no text has that is stored
 _AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
 _PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})\s*", re.ASCII)
 # One number and nothing else: too short for two side by side.
 _SINGLE = pattern(r"\+?[\d(](?:[ -]?[\d()]){4,16}", re.ASCII)
 # The same with the code of its country, to be asked for nothing else if that is a number there.
 _PLUS = pattern(r"\+[1-9](?:[ -]?[\d()]){5,16}", re.ASCII)
-_PUNCTUATION = str.maketrans("", "", " -().·\t")
+_PUNCTUATION = str.maketrans("", "", " -().·\t/")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _MOBILE = pattern(r"(?:\+86|0086|86)?(1[3-9]\d{9})", re.ASCII)
 _WITH_CODE = pattern(r"86\d{10,11}")
@@ -107,14 +108,14 @@ def _pieces(text: str) -> list[str]:
     """Cut where one number ends; an extension that was cut off goes back to its number."""
     if _SINGLE().fullmatch(text):
         return [text]
-    text = _AREA_CODE().sub(r"\1-", text) if "/" in text else text
+    text = _AREA_CODE().sub(f"\\1{_KEPT_SLASH}", text) if "/" in text else text
     cut = [piece for part in _BETWEEN().split(text) for piece in _SIDE_BY_SIDE().split(part)]
     joined: list[str] = []
     for piece in filter(None, map(clean_line, cut)):
         if joined and _ONLY_EXTENSION().fullmatch(_half_width(piece)):
             joined[-1] += f" {piece}"
         else:
-            joined.append(_repaired(piece))
+            joined.append(_repaired(piece.replace(_KEPT_SLASH, "/")))
     return [piece for piece in joined if any(map(str.isdecimal, piece))]
 
 

@@ -68,6 +68,11 @@ def test_a_number_keeps_the_text_that_was_typed():
         "手机:138-1234-5678", "0755-26012345转8001"]
 
 
+def test_a_slash_behind_an_area_code_stays_as_it_was_typed():
+    assert [(point.value, point.e164) for point in parse_phones("030/1234567", "DE")] == [
+        ("030/1234567", "+49301234567")]
+
+
 def test_the_region_counts_only_without_a_country_code():
     assert e164("0912-345-678", "TW") == "+886912345678"
     assert e164("+86 138 1234 5678", "US") == MOBILE
