@@ -25,7 +25,7 @@ _EXTENSION_WORDS = r"转|轉|分机号?|分機|内线|ext(?:ension)?\.?|x|#"
 _EXTENSION = pattern(rf"\s*[-,(]?\s*(?:{_EXTENSION_WORDS})\s*[:.]?\s*(\d{{1,6}})\)?$", re.IGNORECASE)
 _DASHED_EXTENSION = pattern(r"(0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})")
 _ONLY_EXTENSION = pattern(rf"(?:{_EXTENSION_WORDS})\s*[:.]?\s*\d{{1,6}}", re.IGNORECASE)
-_KEPT_SLASH: Final = "\0"  # which no text has that is stored
+_KEPT_SLASH: Final = "\ufdd0"  # no character, and never will be one
 _AROUND = pattern(r"^[^\d+(]*|\D*$", re.ASCII)
 _PLAIN = pattern(r"\s*(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})\s*", re.ASCII)
 # One number and nothing else: too short for two side by side.
