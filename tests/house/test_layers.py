@@ -186,8 +186,8 @@ def _impure(node: ast.Call) -> bool:
 
 # What compares whole tables; `duplicates` alone waits for numpy.
 WITH_NUMPY = frozenset(f"rules.matching.{name}" for name in (
-    "candidates", "columns", "digits", "engine", "fitting", "grades", "han_names", "latin_names", "linkage",
-    "pair_values", "plain_names", "sampling", "scoring", "short_texts"))
+    "candidates", "columns", "digits", "engine", "fitting", "gathering", "grades", "han_names", "latin_names",
+    "linkage", "pair_values", "plain_names", "sampling", "scoring", "short_texts"))
 
 
 def test_what_loads_slowly_is_imported_inside_the_function_that_needs_it():

@@ -1,6 +1,7 @@
 """All pairs of a table that are probably one customer: from stored features to clusters; loads numpy."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -9,13 +10,14 @@ from cimtool.fields import Comparison as Compared
 from cimtool.model import Clue
 from cimtool.rules.matching.candidates import Candidates, candidates
 from cimtool.rules.matching.clusters import FLOOR_BITS
-from cimtool.rules.matching.columns import Coder, Codes, Column, Flags, Numbers, Records
+from cimtool.rules.matching.columns import Flags, Numbers, Records
 from cimtool.rules.matching.features import STORED
 from cimtool.rules.matching.fitting import Fit, fit
+from cimtool.rules.matching.gathering import Gathered
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.linkage import ALONE, linked
 from cimtool.rules.matching.model import FIRM_NAME, Model
-from cimtool.rules.matching.scoring import PLACE, Bits, Comparer, Scorer, Vectors, level_at, together
+from cimtool.rules.matching.scoring import PLACE, THREADS, Bits, Comparer, Scorer, Vectors, level_at, together
 from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
@@ -102,15 +104,15 @@ def _least(chance: float) -> float:
 
 def records_of(batches: Iterable[Columns]) -> Records:
     """Return a table from its columns, some rows at a time in the order of their ids: the ids, then the features."""
-    coders = [Coder() for _ in STORED]
+    gathered = [Gathered() for _ in STORED]
     ids: list[Numbers] = [np.zeros(0, np.int64)]
-    codes: list[list[Codes]] = [[np.zeros(0, np.int32)] for _ in STORED]
     for numbers, *columns in batches:
         ids.append(np.array(numbers, np.int64))
-        for part, coder, values in zip(codes, coders, columns, strict=True):
-            part.append(coder.codes(values))
-    return Records(np.concatenate(ids), {name: Column(np.concatenate(parts), coder.values)
-                                         for name, parts, coder in zip(STORED, codes, coders, strict=True)})
+        for each, values in zip(gathered, columns, strict=True):
+            each.add(values)
+    with ThreadPoolExecutor(THREADS) as threads:
+        columns_made = threads.map(Gathered.column, gathered)
+        return Records(np.concatenate(ids), dict(zip(STORED, columns_made, strict=True)))
 
 
 def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int, int]],

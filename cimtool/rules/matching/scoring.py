@@ -97,7 +97,7 @@ def together(parts: Sequence[Vectors]) -> Vectors:
 
 
 # numpy and rapidfuzz let go of Python's lock for most of what they do.
-_THREADS: Final = 2
+THREADS: Final = 2
 _WORTH_A_THREAD: Final = 20_000  # pairs
 
 
@@ -118,9 +118,9 @@ class Comparer:
 
     def vectors(self, left: Numbers, right: Numbers) -> Vectors:
         """Compare pairs of rows."""
-        starts = range(0, max(len(left), 1), max(-(-len(left) // _THREADS), _WORTH_A_THREAD))
+        starts = range(0, max(len(left), 1), max(-(-len(left) // THREADS), _WORTH_A_THREAD))
         ends = (*starts[1:], len(left))
-        with ThreadPoolExecutor(_THREADS) as threads:
+        with ThreadPoolExecutor(THREADS) as threads:
             return together(list(threads.map(self._vectors, map(left.__getitem__, map(slice, starts, ends)),
                                              map(right.__getitem__, map(slice, starts, ends)))))
 
