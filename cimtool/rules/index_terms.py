@@ -172,7 +172,10 @@ def either(*asks: Ask) -> Ask:
 def _plainly(run: str) -> str | None:
     """Return the expression for a run that is not Chinese; None if no piece of it is long enough to be indexed."""
     first, *others = run.split() or [run]
-    terms = [f"t{gram}" for word in (first, *others) if len(word) >= GRAM for gram in _telling(word)]
+    # Between two spaces a word is whole.
+    whole = _whole_words(others[:-1])
+    terms = ["w" + word for word in whole] + [
+        f"t{gram}" for word in (first, *others) if len(word) >= GRAM and word not in whole for gram in _telling(word)]
     terms += ["r" + digits for digits in _ON_END if digits in run]
     if terms:
         return _each_of(terms)

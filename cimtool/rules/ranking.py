@@ -85,8 +85,8 @@ class Ranks(Protocol):
     def score(self, text: Searchable) -> float:
         """Return how well a customer fits; 0 if it does not."""
 
-    def match(self, record: Customer, text: Searchable) -> Match:
-        """Return the field that fits best of a customer whose `score` is not 0."""
+    def match(self, record: Customer, text: Searchable, score: float) -> Match:
+        """Return the field that fits best of a customer whose `score` is this, and not 0."""
 
 
 class Ranking:
@@ -96,11 +96,6 @@ class Ranking:
         self._terms = tuple(found)
         self._phrase = _phrase(self._terms)
         self._texts = tuple({part.text for term in found for part in term.parts})
-
-    @property
-    def can_be_heard(self) -> bool:
-        """Whether any word may be how a name sounds."""
-        return any(part.sound is not None for term in self._terms for part in term.parts)
 
     @property
     def best_heard(self) -> float:
@@ -121,14 +116,14 @@ class Ranking:
         whole = fit_of(self._phrase, text) if self._phrase is not None else None
         return round(max(total / len(self._terms), whole.score if whole is not None else 0.0), 4)
 
-    def match(self, record: SourceRecord, text: Searchable) -> Match:
-        """Return the field that fits best of a customer whose `score` is not 0."""
+    def match(self, record: SourceRecord, text: Searchable, score: float) -> Match:
+        """Return the field that fits best of a customer whose `score` is this, and not 0."""
         whole = [*([self._phrase] if self._phrase is not None else []), *self._terms]
         # A word in two scripts may stand in no single field; its parts do.
         parts = [Term((part.text,), (part,)) for term in self._terms for part in term.parts]
         fields = list(_fields(record, text.sounds, self._texts))
         fit, field = _best_field(fields, whole) or _best_field(fields, parts) or (Fit(0.0, Why.INSIDE), "name")
-        return Match(field, fit.why, self.score(text))
+        return Match(field, fit.why, score)
 
 
 def _best_field(fields: Sequence[tuple[str, Searchable]], wanted: Sequence[Term]) -> tuple[Fit, str] | None:

@@ -19,6 +19,7 @@ from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.pinyin import query_pinyin, readings
 
 _SHORTEST: Final = 4  # of three letters, one wrong leaves too little
+MOST_WRONG: Final = 2
 _TWO_WRONG: Final = 6  # letters from which on two may be wrong
 _LONGEST: Final = 20
 _EDGE: Final = 2
@@ -58,17 +59,31 @@ class Guesses:
         own = fit_of(self.term, text)
         if own is not None:
             return Guess(self.term, own.why, own.score)
-        found = [self.words[word] for word in set(_WORD().findall(text.text)) & self.words.keys()]
-        found += [self.sounds[sound] for sound in set(text.sounds.split()) & self.sounds.keys()]
+        found = [guess for word, guess in self.words.items() if word in text.text]
+        if found:
+            there = set(_WORD().findall(text.text))
+            found = [guess for guess in found if guess.term.spellings[0] in there]
+        found += [guess for sound, guess in self.sounds.items() if f" {sound} " in text.sounds]
         found += [guess for piece, guess in self.pieces.items() if piece in text.text]
-        return max((_graded(guess, text) for guess in found), key=lambda guess: guess.points, default=None)
+        best: Guess | None = None
+        for guess in sorted(found, key=_points, reverse=True):  # grading only takes points away
+            if best is not None and best.points >= guess.points:
+                break
+            graded = _graded(guess, text)
+            if best is None or graded.points > best.points:
+                best = graded
+        return best
+
+
+def _points(guess: Guess) -> float:
+    return guess.points
 
 
 def _graded(guess: Guess, text: Searchable) -> Guess:
     """Return a guess worth the less, the less of a value it is: 张玮 is rather 张伟 than 张伟轩 or a firm's contact."""
     fit = fit_of(guess.term, text)
     best = 1.0 if guess.term.parts[0].sound is None else BEST_HEARD
-    return replace(guess, points=guess.points * min(fit.score / best, 1.0)) if fit is not None else guess
+    return replace(guess, points=guess.points * fit.score / best) if fit is not None and fit.score < best else guess
 
 
 def correctable(term: Term) -> str | None:
@@ -107,7 +122,7 @@ def near_words(word: str, known: Iterable[str]) -> dict[str, int]:
 
     A wrong letter is one letter changed, missing, too many, or swapped with its neighbour (optimal string alignment).
     """
-    most = 2 if len(word) >= _TWO_WRONG else 1
+    most = MOST_WRONG if len(word) >= _TWO_WRONG else 1
     close = [one for one in known if abs(len(one) - len(word)) <= most and one != word]
     if not close:
         return {}
@@ -129,11 +144,11 @@ class SimilarRanking:
         known = [guess for guess in best if guess is not None]
         return round(sum(guess.points for guess in known) / len(best), 4) if len(known) == len(best) else 0.0
 
-    def match(self, record: SourceRecord, text: Searchable) -> Match:
+    def match(self, record: SourceRecord, text: Searchable, score: float) -> Match:
         """Return the field and the reason of the guess that is least sure."""
         best = [guess for wanted in self._wanted if (guess := wanted.best(text)) is not None]
         least = min(best, key=lambda guess: guess.points)
-        return Match(Ranking([least.term]).match(record, text).field, least.why, self.score(text))
+        return Match(Ranking([least.term]).match(record, text, score).field, least.why, score)
 
 
 def _misspelt(spelt: str) -> Iterator[tuple[str, Guess]]:

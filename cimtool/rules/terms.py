@@ -112,6 +112,11 @@ def best_ways(term: Term) -> Iterator[str]:
             yield match
 
 
+def can_be_heard(term: Term) -> bool:
+    """Whether a term may be how a name sounds."""
+    return any(part.sound is not None for part in term.parts)
+
+
 def is_number(term: Term) -> bool:
     """Whether a term is nothing but digits."""
     return term.spellings[0].isdigit()

@@ -52,9 +52,9 @@ def texts_of(db: sqlite3.Connection, ids: Iterable[int]) -> Texts:
     return _texts(db.execute(SEARCHABLE, (json.dumps(list(ids)),)))
 
 
-def is_common(db: sqlite3.Connection, match: str, many: int) -> bool:
-    """Tell whether at least so many customers match."""
-    return len(db.execute(f"{MATCHED} LIMIT {many:d}", (match,)).fetchall()) == many
+def matched(db: sqlite3.Connection, match: str, most: int) -> list[int]:
+    """Return the ids of the first customers that the index finds."""
+    return [row[0] for row in db.execute(f"{MATCHED} LIMIT {most:d}", (match,))]
 
 
 def _texts(rows: Iterable[tuple[int, str, str]]) -> Texts:

@@ -13,8 +13,8 @@ from typing import Final
 from cimtool.frozen import frozen
 from cimtool.rules.index_terms import Ask, all_of, any_of, name_may_begin, together
 from cimtool.rules.keys import name_key
-from cimtool.rules.terms import Term, asked, best_ways, is_number
-from cimtool.store.asking import Texts, found, is_common, texts_of
+from cimtool.rules.terms import Term, asked, best_ways, can_be_heard, is_number
+from cimtool.store.asking import Texts, found, matched, texts_of
 
 _LOOKED_AT: Final = 60  # so many are read and ranked without another question
 _OF_EACH_KEY: Final = 30
@@ -27,10 +27,11 @@ CONTACTED_LAST: Final = "SELECT customer_id FROM interaction ORDER BY at DESC LI
 
 @frozen
 class Candidates:
-    """Customers to rank; ``all_of_them``: nobody else fits."""
+    """Customers to rank; ``all_of_them``: nobody else is asked about; ``aloud``: whoever merely sounds so is, too."""
 
     texts: Texts
     all_of_them: bool
+    aloud: bool
 
 
 def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, limit: int) -> Candidates:
@@ -39,24 +40,33 @@ def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, l
     ``aloud`` is for when `candidates` without it has been asked: it does not ask again for the best ways to be written.
     """
     asks = [asked(term, aloud=aloud) for term in wanted]
-    ways = [[] if aloud and ask != asked(term, aloud=False) else list(best_ways(term))
-            for term, ask in zip(wanted, asks, strict=True)]
+    ways = [[] if aloud and can_be_heard(term) else list(best_ways(term)) for term in wanted]
     whole, most = together(*asks), max(limit, _LOOKED_AT)
+    aloud = aloud or not any(map(can_be_heard, wanted))
     rare, narrower = _narrower(db, wanted, ways, asks)
     texts = found(db, Ask(all_of(rare, whole.match), whole.checks), limit) if rare else {}
     for match in narrower:
         best = found(db, Ask(match, whole.checks), limit)
         texts |= best
         if len(best) == limit:
-            return Candidates(texts, all_of_them=False)
+            return Candidates(texts, all_of_them=False, aloud=aloud)
+    everybody = None if aloud else _few(db, together(*map(asked, wanted)), most)
+    if everybody is not None:
+        return Candidates(everybody, all_of_them=True, aloud=True)
     some = found(db, whole, most)
     if len(some) < most:
-        return Candidates(some, all_of_them=True)
+        return Candidates(some, all_of_them=True, aloud=aloud)
     in_any_way = any_of(*(way for term, each in zip(wanted, ways, strict=True)
                           for way in _any_way(term, each, aloud=aloud)))
     if in_any_way:
         texts |= found(db, Ask(all_of(in_any_way, whole.match), whole.checks), limit)
-    return Candidates(texts | some, all_of_them=False)
+    return Candidates(texts | some, all_of_them=False, aloud=aloud)
+
+
+def _few(db: sqlite3.Connection, ask: Ask, most: int) -> Texts | None:
+    """Return the customers that the index knows for a question; None if they are not less than so many."""
+    ids = matched(db, ask.match, most) if ask.match is not None else []
+    return texts_of(db, ids) if ask.match is not None and len(ids) < most else None
 
 
 def outstanding(db: sqlite3.Connection, line: str, wanted: Sequence[Term], *, known: Texts, limit: int) -> Texts:
@@ -73,13 +83,14 @@ def _narrower(db: sqlite3.Connection, wanted: Sequence[Term], ways: Sequence[Seq
     """
     if len(wanted) == 1:
         return None, ways[0]
-    # Of more than two words nobody asks for the number of a house: mostly it is a part of a longer one.
-    good = [any_of(*each) if each and (len(wanted) == _PAIR or not is_number(term)) else None
-            for each, term in zip(ways, wanted, strict=True)]
-    common = [way if way and is_common(db, way, _LOOKED_AT) else None for way in good]
+    good = [any_of(*each) for each in ways]
+    common = [way if way and len(matched(db, way, _LOOKED_AT)) == _LOOKED_AT else None for way in good]
     rare = any_of(*(way for way in good if way and way not in common))
-    together_good = all_of(*(way or ask.match for way, ask in zip(common, asks, strict=True)))
-    return rare, [together_good] if any(common) and together_good else []
+    # A number is mostly a part of a longer one: whose house it is is asked beside, and of two words only.
+    plain = [None if is_number(term) else way for way, term in zip(common, wanted, strict=True)]
+    several = [each for each in ((common, plain) if len(wanted) == _PAIR else (plain,)) if any(each)]
+    matches = [all_of(*(way or ask.match for way, ask in zip(each, asks, strict=True))) for each in several]
+    return rare, list(dict.fromkeys(match for match in matches if match))
 
 
 def _any_way(term: Term, ways: Sequence[str], *, aloud: bool) -> Iterator[str]:
@@ -100,9 +111,11 @@ def _words(wanted: Sequence[Term]) -> list[str]:
 
 
 def _exact_keys(word: str) -> Iterator[str]:
-    yield from (name_key(word), f"e:{word}", f"h:wechat:{word}", f"h:qq:{word}")
+    yield from (name_key(word), f"h:wechat:{word}")
+    if "@" in word:
+        yield f"e:{word}"
     if word.isdigit():
-        yield from (f"p:{word}", f"p:+{word}", f"p:+86{word}")
+        yield from (f"h:qq:{word}", f"p:{word}", f"p:+{word}", f"p:+86{word}")
 
 
 def _ids(rows: Iterable[tuple[int]]) -> Iterator[int]:

@@ -63,11 +63,11 @@ class _NoteRanking:
     def score(self, text: Searchable) -> float:
         return self._ranking.score(text)
 
-    def match(self, record: Customer, text: Searchable) -> Match:
+    def match(self, record: Customer, text: Searchable, score: float) -> Match:
         fits = [(fit, field) for field, each in self._noted[record.id] for term in self._wanted
                 if (fit := fit_of(term, _block([each]))) is not None]
         best, field = max(fits, key=lambda pair: pair[0].score)
-        return Match(field, best.why, self.score(text))
+        return Match(field, best.why, score)
 
 
 def _block(texts: Iterable[str]) -> Searchable:

@@ -27,8 +27,9 @@ class _Order:
     """Who fits a line, best first, and what their places come from."""
 
     ids: tuple[int, ...]
-    ranking: Ranks
+    points: Points
     texts: Texts
+    ranking: Ranks
 
 
 def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
@@ -49,7 +50,8 @@ def search_ids(db: sqlite3.Connection, line: str, *, limit: int) -> list[int]:
 
 def hits_of(db: sqlite3.Connection, ranking: Ranks, texts: Texts, limit: int) -> list[Hit]:
     """Return the best of these customers in their order."""
-    return _hits(db, _Order(_in_order(db, _points(ranking, texts), limit), ranking, texts))
+    points = _points(ranking, texts)
+    return _hits(db, _Order(_in_order(db, points, limit), points, texts, ranking))
 
 
 def _whole_or_core(db: sqlite3.Connection, line: str, limit: int) -> _Order:
@@ -65,17 +67,17 @@ def _ordered(db: sqlite3.Connection, line: str, limit: int) -> _Order:
     wanted = terms(line)
     ranking = Ranking(wanted)
     if not wanted or not limit:
-        return _Order((), ranking, {})
+        return _Order((), {}, {}, ranking)
     best = candidates(db, wanted, aloud=False, limit=limit)
     texts, points = best.texts, _points(ranking, best.texts)
     # Nobody in whom a word is merely heard comes before those who have as much.
-    if ranking.can_be_heard and sum(score >= ranking.best_heard for score in points.values()) < limit:
+    if not best.aloud and sum(score >= ranking.best_heard for score in points.values()) < limit:
         best = candidates(db, wanted, aloud=True, limit=limit)
         texts |= best.texts
     if not best.all_of_them:
         texts |= outstanding(db, line, wanted, known=texts, limit=limit)
     points |= _points(ranking, {number: text for number, text in texts.items() if number not in points})
-    return _Order(_in_order(db, points, limit), ranking, texts)
+    return _Order(_in_order(db, points, limit), points, texts, ranking)
 
 
 def _points(ranking: Ranks, texts: Texts) -> Points:
@@ -93,5 +95,5 @@ def _in_order(db: sqlite3.Connection, points: Points, limit: int) -> tuple[int, 
 
 def _hits(db: sqlite3.Connection, order: _Order) -> list[Hit]:
     customers = customers_by_ids(db, order.ids) if order.ids else {}
-    return [Hit(customers[number], order.ranking.match(customers[number], order.texts[number]))
+    return [Hit(customers[number], order.ranking.match(customers[number], order.texts[number], order.points[number]))
             for number in order.ids]

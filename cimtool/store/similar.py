@@ -7,7 +7,7 @@ from typing import Final
 
 from cimtool.rules.index_terms import Ask, together
 from cimtool.rules.ranking import Hit
-from cimtool.rules.similar import SimilarRanking, correctable, edited, guesses, near_words
+from cimtool.rules.similar import MOST_WRONG, SimilarRanking, correctable, edited, guesses, near_words
 from cimtool.rules.terms import terms
 from cimtool.store.asking import found
 from cimtool.store.search import hits_of
@@ -17,7 +17,8 @@ _WORDS: Final = 5000
 _START: Final = 2  # letters by which words are looked up; a wrong one among them must be the only one
 # A table of SQLite's own over the terms of the index; it lives in the memory of the connection.
 VOCABULARY: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.known USING fts5vocab('main', 'search_index', 'row')"
-_BEGINNING: Final = "SELECT substr(term, 2) FROM temp.known WHERE term >= ? AND term < ? LIMIT ?"
+_BEGINNING: Final = (
+    "SELECT substr(term, 2) FROM temp.known WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? LIMIT ?")
 _THESE: Final = ("SELECT substr(term, 2) FROM json_each(?) AS typed CROSS JOIN temp.known ON term = 'w' || typed.value")
 
 
@@ -34,9 +35,13 @@ def similar(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
 
 
 def _candidates(db: sqlite3.Connection, word: str) -> Iterator[str]:
-    """Yield words of the index that begin alike, and those that are one wrong letter at the start away."""
-    begin = f"w{word[:_START]}"
-    for row in db.execute(_BEGINNING, (begin, begin + "\U0010ffff", _WORDS)):
+    """Yield words of the index that begin alike, and those that are one wrong letter at the start away.
+
+    Whole words go on behind the two letters they begin with: the table counts who has a term, and half of them have one
+    of those.
+    """
+    begin, length = f"w{word[:_START]}", len(word) + 1
+    for row in db.execute(_BEGINNING, (f"{begin}a", f"{begin}{{", length - MOST_WRONG, length + MOST_WRONG, _WORDS)):
         yield row[0]
     yield from (row[0] for row in db.execute(_THESE, (json.dumps(list(dict.fromkeys(edited(word, _START)))),)))
 
