@@ -19,7 +19,7 @@ from cimtool.rules.incoming import Incoming, row_reader, upheld
 from cimtool.rules.standards import Standards
 
 _WORTH_IT: Final = 10_000  # rows; fewer are read before a helper has started
-_BATCH: Final = 500
+_BATCH: Final = 3000
 # What goes to another process of one row: its line and its cells.
 Cells = tuple[int, tuple[str, ...]]
 
