@@ -1,14 +1,13 @@
 """What an export writes, and how much of it has been written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cimtool.formats.csv_out import guard_of
+from cimtool.formats.csv_out import CsvForm
 from cimtool.output.progress import followed
 from cimtool.rules.outgoing import ROW_FIELDS, Whole
 from cimtool.store.export_forms import Customers
-from cimtool.store.outgoing import Cell
 
 Item = TypeVar("Item")
 
@@ -41,15 +40,14 @@ class Content:
         """The columns of a row."""
         return self.fields or ROW_FIELDS
 
-    @property
-    def guarded(self) -> Iterator[Sequence[Cell]]:
-        """The cells of each row, as a CSV holds them."""
-        return self.counted.each(self.customers.cells(self.header, guard_of(excel=self.excel)))
+    def lines(self, form: CsvForm) -> Iterator[str]:
+        """Return each row as a line of a CSV."""
+        return self.counted.each(self.customers.lines(self.header, form))
 
     @property
     def cells(self) -> Iterator[list[str]]:
         """The cells of each row as they are."""
-        rows = self.counted.each(self.customers.cells(self.header, str))
+        rows = self.counted.each(self.customers.cells(self.header))
         return (["" if cell is None else str(cell) for cell in row] for row in rows)
 
     @property

@@ -5,7 +5,7 @@ from enum import StrEnum, unique
 from typing import BinaryIO, Final, Literal, TextIO
 
 from cimtool.commands.export_content import Content
-from cimtool.formats.csv_out import write_guarded
+from cimtool.formats.csv_out import CsvForm, write_lines
 from cimtool.formats.jsonl_out import write_json, write_jsonl
 from cimtool.formats.raw import Note
 from cimtool.rules.outgoing import ROW_FIELDS
@@ -40,11 +40,15 @@ def write_workbook(stream: BinaryIO, content: Content, sheet: str) -> tuple[Note
 
 
 def _csv(stream: TextIO, content: Content) -> None:
-    write_guarded(stream, content.header, content.guarded, excel=content.excel)
+    _lines(stream, content, CsvForm(content.excel))
 
 
 def _tsv(stream: TextIO, content: Content) -> None:
-    write_guarded(stream, content.header, content.guarded, delimiter="\t")
+    _lines(stream, content, CsvForm(delimiter="\t"))
+
+
+def _lines(stream: TextIO, content: Content, form: CsvForm) -> None:
+    write_lines(stream, content.header, content.lines(form), form)
 
 
 def _json(stream: TextIO, content: Content) -> None:

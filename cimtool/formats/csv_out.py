@@ -1,56 +1,58 @@
 """Rows -> CSV, for programs (read back exactly) or for a double click in Excel."""
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TextIO
 
 from cimtool.formats.guard import guard_but_number, guard_formula
 
 _BYTE_ORDER_MARK = "\ufeff"
-_CRLF = "\r\n"
+_EMPTY = '""'  # a row of one cell in which nothing stands would be no row
 
 
-def guard_of(*, excel: bool) -> Callable[[str], str]:
-    """Return what makes a cell harmless: for ``excel`` signed numbers too (see `guard`)."""
-    return guard_formula if excel else guard_but_number
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How cells are written: ``excel`` with byte order mark and CRLF, as Excel and WPS take UTF-8, else with LF.
+
+    For ``excel`` signed numbers are guarded too (see `guard`).
+    """
+
+    excel: bool = False
+    delimiter: str = ","
+
+    @property
+    def end(self) -> str:
+        """What a row ends with."""
+        return "\r\n" if self.excel else "\n"
+
+    def cell(self, text: str) -> str:
+        """Return a cell as it is written: harmless to a spreadsheet, in quotes where it must be."""
+        harmless = guard_formula(text) if self.excel else guard_but_number(text)
+        if self.delimiter in harmless or '"' in harmless or "\n" in harmless or "\r" in harmless:
+            doubled = harmless.replace('"', '""')
+            return f'"{doubled}"'
+        return harmless
+
+    def line(self, cells: Iterable[str]) -> str:
+        """Return a row without its end."""
+        return self.delimiter.join(map(self.cell, cells)) or _EMPTY
 
 
 def write_csv(
     stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]], *, excel: bool = False, delimiter: str = ",",
 ) -> None:
-    """Write a header and rows of text cells, guarded; `read_csv` gives every cell back as it was.
+    """Write a header and rows of text cells; `read_csv` gives every cell back as it was.
 
-    The arguments are those of `write_guarded`.
+    ``stream`` is opened with ``newline=""``; the rest is that of `CsvForm`.
     """
-    guard = guard_of(excel=excel)
-    write_guarded(stream, header, (map(guard, row) for row in rows), excel=excel, delimiter=delimiter)
+    form = CsvForm(excel, delimiter)
+    write_lines(stream, header, map(form.line, rows), form)
 
 
-def write_guarded(
-    stream: TextIO, header: Sequence[str], rows: Iterable[Iterable[str | int | None]], *, excel: bool = False,
-    delimiter: str = ",",
-) -> None:
-    """Write a header and rows whose cells went through `guard_of`.
-
-    Args:
-        stream: opened with ``newline=""``.
-        header: the column names, as they are.
-        rows: cells; None or "" where there is no value.
-        excel: with byte order mark and CRLF, as Excel and WPS take UTF-8.  Else LF.
-        delimiter: stands between cells.
-    """
-    if excel:
+def write_lines(stream: TextIO, header: Sequence[str], lines: Iterable[str], form: CsvForm) -> None:
+    """Write a header, and rows that `CsvForm.line` or its like has made."""
+    if form.excel:
         stream.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(stream if excel else _LineFeeds(stream), delimiter=delimiter, lineterminator=_CRLF)
-    writer.writerow(map(guard_of(excel=excel), header))
-    writer.writerows(rows)
-
-
-class _LineFeeds:
-    """Ends each row with LF: `csv` (3.11) quotes a lone CR only if rows end with one."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._write = stream.write
-
-    def write(self, row: str) -> int:
-        return self._write(row.removesuffix(_CRLF) + "\n")
+    stream.write(form.line(header) + form.end)
+    end = form.end
+    stream.writelines(f"{line or _EMPTY}{end}" for line in lines)

@@ -6,20 +6,26 @@ compares the two.  Sealed values stay masked.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from cimtool.fields import CUSTOM_PREFIX, SENSITIVE
+from cimtool.formats.csv_out import CsvForm
+from cimtool.formats.guard import HARMLESS
 from cimtool.formats.jsonl_out import as_json
 from cimtool.rules.outgoing import BETWEEN, ROW_FIELDS, own_parts
-from cimtool.store.rows import TIER_OF, field_sql
+from cimtool.store.rows import RECORD_COLUMNS, TIER_OF, field_sql
 from cimtool.store.selection import Wanted, fitting, rows_of
 from cimtool.store.whole import with_own
 
 Cell = str | int | None
 Part = Callable[[str], str]  # from the name of a part to SQL for it
 
+# Fields whose SQL makes JSON, as a number does.
+_AS_JSON: Final = frozenset({"id", "phones", "emails", "tags", "extra", "confirmed"})
+_ANYTHING_OWN: Final = ("SELECT EXISTS (SELECT 1 FROM link) OR EXISTS (SELECT 1 FROM purchase)"
+                        " OR EXISTS (SELECT 1 FROM interaction)")
 MOST_CELLS: Final = 1_900  # SQLite makes rows of 2000 columns
 _PAIRS: Final = 60  # and gives a function 127 arguments
 _PARTS: Final = {"phones": ("value", "e164", "label", "verified_on"), "emails": ("value", "label", "verified_on")}
@@ -27,21 +33,60 @@ _PARTS: Final = {"phones": ("value", "e164", "label", "verified_on"), "emails": 
 _OWN: Final = ("CASE WHEN c.sealed <> '{}' THEN json(cim_own(c.extra, c.sealed))"
                " WHEN c.extra <> '{}' THEN json(c.extra) ELSE json('{}') END")
 _CONFIRMED: Final = "iif(c.confirmed = '{}', json('{}'), json(c.confirmed))"
-_NEVER_TYPED: Final = frozenset({"id", "uid", "kind"})
+_NEVER_TYPED: Final = frozenset({"id", "uid", "kind", "created_at", "updated_at", "confirmed_on"})
+_NEVER_EMPTY: Final = frozenset({"id", "uid", "kind", "name", "created_at", "updated_at"})
+# One number or address as `points_json` writes it, with nothing in it that JSON escapes: its value needs no parsing.
+_ONE_PLAIN: Final = ("substr(c.{0}, 1, 12) = '[{{\"value\": \"' AND instr(c.{0}, '\\') = 0"
+                     " AND instr(c.{0}, '}}, {{') = 0")
+_VALUE: Final = "substr(c.{0}, 13, instr(substr(c.{0}, 13), '\"') - 1)"
+# The value is what goes out, whatever the number.
+_AS_TYPED: Final = {
+    "phones": " AND (substr(c.phones, 13, 1) = '+' OR instr(c.phones, '\"e164\": \"+86'))", "emails": ""}
 
 
-def cell_rows(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str],
-              guard: Callable[[str], str], harmless: Sequence[tuple[str, str]]) -> Iterator[Sequence[Cell]]:
-    """Yield the cells of these fields, as `outgoing_row`, with None for "".
-
-    ``guard`` is what becomes of a cell unless it lies in one of the ``harmless`` ranges, ends included.
-    """
+def cell_rows(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str]) -> Iterator[Sequence[Cell]]:
+    """Yield the cells of these fields, as `outgoing_row`, with None for ""."""
     _register(db)
-    db.create_function("cim_guard", 1, lambda cell: None if cell is None else guard(cell), deterministic=True)
-    safe = " OR ".join(f"{{0}} BETWEEN {_quoted(low)} AND {_quoted(high)}" for low, high in harmless)
-    look = f"iif(NOT ({safe}), cim_guard({{0}}), {{0}})"
+    blank = _blank(db, fields)
     # No bare cursor: a generator that is left half-way closes it, when the database is closed already.
-    return map(tuple, rows_of(db, wanted, ", ".join(_guarded(name, look) for name in fields)))
+    return map(tuple, rows_of(db, wanted, ", ".join("NULL" if name in blank else _cell(name) for name in fields)))
+
+
+def csv_lines(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str], form: CsvForm) -> Iterator[str]:
+    """Yield each customer as `CsvForm.line` writes its cells; most cells need nothing but to be put in their place."""
+    _register(db)
+    db.create_function("cim_cell", 1, lambda cell: None if cell is None else form.cell(cell), deterministic=True)
+    blank = _blank(db, fields)
+    parts = [_joined(fields[at:at + _PAIRS], blank, form) for at in range(0, len(fields), _PAIRS)]
+    return map(form.delimiter.join, rows_of(db, wanted, ", ".join(parts)))
+
+
+def _joined(fields: Sequence[str], blank: Collection[str], form: CsvForm) -> str:
+    """Return SQL for the cells of a row with what stands between them."""
+    marks = form.delimiter.join("" if name in blank else "%s" for name in fields)
+    cells = (_written(name, form) for name in fields if name not in blank)
+    return f"ifnull(printf({', '.join((_quoted(marks), *cells))}), '')"  # of nothing it makes NULL
+
+
+def _written(name: str, form: CsvForm) -> str:
+    """Return SQL for a cell as a CSV holds it: the cell itself, unless it may need a guard or quotes."""
+    sql = _cell(name)
+    if name in _NEVER_TYPED:
+        return sql
+    if name in _PARTS:
+        first, value = f"substr(c.{name}, 13, 1)", _VALUE.format(name)
+        usual = f"{_ONE_PLAIN}{_AS_TYPED[name]}".format(name)
+        clear = f"({_harmless(first)}) AND NOT instr({value}, {_quoted(form.delimiter)})"
+        return f"CASE WHEN {usual} THEN iif({clear}, {value}, cim_cell({value})) ELSE cim_cell({sql}) END"
+    if sql != f"c.{name}":
+        return f"cim_cell({sql})"
+    odd = " OR ".join(f"instr({sql}, char({ord(sign)}))" for sign in '"\r\n')
+    return (f"CASE WHEN NOT ({_harmless(sql)}) OR {odd} THEN cim_cell({sql})"
+            f" WHEN instr({sql}, {_quoted(form.delimiter)}) THEN '\"' || {sql} || '\"' ELSE {sql} END")
+
+
+def _harmless(sql: str) -> str:
+    return " OR ".join(f"{sql} BETWEEN {_quoted(low)} AND {_quoted(high)}" for low, high in HARMLESS)
 
 
 def json_objects(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str] | None) -> Iterator[str]:
@@ -51,19 +96,35 @@ def json_objects(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str] |
         parts = [fields[at:at + _PAIRS] for at in range(0, len(fields), _PAIRS)]
         columns = (_object({name: _json(name) for name in part}) for part in parts)
         return (f"{{{','.join([part[1:-1] for part in row])}}}" for row in rows_of(db, wanted, ", ".join(columns)))
-    whole = {**{name: _json(name) for name in ROW_FIELDS}, "extra": _OWN, "confirmed": _CONFIRMED}
-    rows = rows_of(db, wanted, f"c.id, {_object(whole)}")
+    rows = rows_of(db, wanted, f"c.id, {_whole(_blank(db, ROW_FIELDS))}")
     nothing = as_json(own_parts((), (), ()))[1:]
-    return (f"{row[1][:-1]},{as_json(own_parts(*own))[1:] if any(own) else nothing}"
-            for row, own in with_own(db, rows, fitting(db, wanted)))
+    if not db.execute(_ANYTHING_OWN).fetchone()[0]:
+        return (f"{begun}{nothing}" for _, begun in rows)
+    return (f"{begun}{as_json(own_parts(*own))[1:] if any(own) else nothing}"
+            for (_, begun), own in with_own(db, rows, fitting(db, wanted)))
 
 
-def _guarded(name: str, look: str) -> str:
-    """Return SQL for a guarded cell; ``look`` names it more than once, so it must be cheap."""
-    sql = _cell(name)
-    if name in _NEVER_TYPED:
-        return sql
-    return (look if sql == f"c.{name}" else "cim_guard({0})").format(sql)
+def _blank(db: sqlite3.Connection, fields: Sequence[str]) -> frozenset[str]:
+    """Return the fields in which no customer has a value: most shops fill a dozen of forty."""
+    left = [name for name in fields if name in RECORD_COLUMNS and _single(name) == f"c.{name}"
+            and name not in _NEVER_EMPTY and name not in _PARTS and name != "tags"]
+    while left:
+        values = ", ".join(left)
+        found = db.execute(f"SELECT {values} FROM customer"  # noqa: S608 - our own columns
+                           f" WHERE coalesce({values}, NULL) IS NOT NULL LIMIT 1").fetchone()
+        if found is None:
+            break
+        left = [name for name, value in zip(left, found, strict=True) if value is None]
+    return frozenset(left)
+
+
+def _whole(blank: Collection[str]) -> str:
+    """Return SQL for the beginning of a customer's object, up to the comma before what is its own."""
+    values = {**{name: _json(name) for name in ROW_FIELDS}, "extra": _OWN, "confirmed": _CONFIRMED}
+    texts = {name: "NULL" if name in blank else sql if name in _AS_JSON else f"json_quote({sql})"
+             for name, sql in values.items()}
+    form = ",".join(f'"{name}":{"null" if sql == "NULL" else "%s"}' for name, sql in texts.items())
+    return f"printf({_quoted(f'{{{form},')}, {', '.join(sql for sql in texts.values() if sql != 'NULL')})"
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from cimtool.store.rows import RECORD_COLUMNS
 
 _PARTS = (
-    f"SELECT id, op, state, {', '.join(RECORD_COLUMNS)} FROM customer ORDER BY id",  # noqa: S608 - our own columns
+    f"SELECT id, op, state, {', '.join(RECORD_COLUMNS)} FROM customer ORDER BY id",
     "SELECT * FROM derived ORDER BY customer_id",
     "SELECT * FROM feature ORDER BY customer_id",
     "SELECT * FROM lookup ORDER BY key, customer_id",
