@@ -170,8 +170,8 @@ def _known(text: str, standards: Standards) -> FieldStandard:
         return standards.fields[bare]
     name = field_named(text)
     if name not in BY_NAME:
-        raise UnknownField(field=name, near=", ".join(filter(lambda own: own.startswith(CUSTOM_PREFIX),
-                                                             standards.fields)) or "field add")
+        own = [known for known in standards.fields if known.startswith(CUSTOM_PREFIX)]
+        raise UnknownField(field=name, near=", ".join((*own, f"cimtool field add {name}")))
     return standards.fields.get(name) or FieldStandard(name=settable(name))
 
 
