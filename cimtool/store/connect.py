@@ -116,6 +116,7 @@ def _opened(path: Path, mode: str, busy_timeout_s: float, *first: str) -> sqlite
     """Return a connection that has run the ``first`` statements and read once."""
     # quote: a '?' or '#' in a file name must not end the path
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    # check_same_thread: a thread may read ahead on it (matching/features.py) while nobody else uses it
     db = sqlite3.connect(uri, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         for statement in (*first, "SELECT count(*) FROM sqlite_master"):

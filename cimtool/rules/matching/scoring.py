@@ -118,11 +118,10 @@ class Comparer:
 
     def vectors(self, left: Numbers, right: Numbers) -> Vectors:
         """Compare pairs of rows."""
-        starts = range(0, max(len(left), 1), max(-(-len(left) // THREADS), _WORTH_A_THREAD))
-        ends = (*starts[1:], len(left))
+        length = max(-(-len(left) // THREADS), _WORTH_A_THREAD)
+        parts = [slice(start, start + length) for start in range(0, max(len(left), 1), length)]
         with ThreadPoolExecutor(THREADS) as threads:
-            return together(list(threads.map(self._vectors, map(left.__getitem__, map(slice, starts, ends)),
-                                             map(right.__getitem__, map(slice, starts, ends)))))
+            return together(list(threads.map(lambda part: self._vectors(left[part], right[part]), parts)))
 
     def _vectors(self, left: Numbers, right: Numbers) -> Vectors:
         levels = self._grader.levels(left, right)
