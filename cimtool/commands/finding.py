@@ -5,6 +5,7 @@ from enum import StrEnum, unique
 from cimtool.commands.session import Session
 from cimtool.document import Message
 from cimtool.errors import BadValue
+from cimtool.fields import BY_NAME
 from cimtool.frozen import frozen
 from cimtool.rules.ranking import Hit
 from cimtool.settings import Format
@@ -56,6 +57,17 @@ def answer(session: Session, line: str, *, limit: int = LIMIT, place: Place | No
     if result.similar and result.hits:
         session.printer.note(Message("search.similar"))
     people = session.settings.format in _FOR_PEOPLE
-    empty = Message("search.empty" if trash or place is not None else "search.empty_here")
+    empty = _empty(line, limit, elsewhere=trash or place is not None)
     session.printer.listing(hit_listing(result.hits, session.printer.translator if people else None, empty=empty,
                                         trash=trash))
+
+
+def _empty(line: str, limit: int, *, elsewhere: bool) -> Message:
+    """Return what to say of no hits: what they mean, and where else to look."""
+    if not limit:
+        return Message("list.none_wanted")
+    if not line.strip():
+        return Message("search.nothing_asked")
+    if any(colon and name.casefold() in BY_NAME for name, colon, _ in (word.partition(":") for word in line.split())):
+        return Message("search.empty_fields")
+    return Message("search.empty" if elsewhere else "search.empty_here")

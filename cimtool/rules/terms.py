@@ -9,8 +9,9 @@ also as the beginning of how a name sounds from one of its syllables on, or of i
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Final
 
-from cimtool.errors import BadQuery, Spot
+from cimtool.errors import BadValue, Spot
 from cimtool.frozen import frozen
 from cimtool.rules.index_terms import (
     GRAM,
@@ -32,6 +33,7 @@ from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.phones import phone_digits
 
 LONGEST = 1000
+_SHOWN: Final = 20
 # Digits of a number that may be typed with spaces; fewer are taken for a house number or a year.
 _SPACED_DIGITS = 8
 _LONE_DIGITS = 5
@@ -67,10 +69,11 @@ def terms(line: str) -> tuple[Term, ...]:
     """Return the terms of a search line; a phone number with spaces in it is one term.
 
     Raises:
-        BadQuery: the line is longer than anybody types.
+        BadValue: the line is longer than anybody types.
     """
     if len(line) > LONGEST:
-        raise BadQuery(position=LONGEST + 1, expected="end").pointing_at(Spot(line, LONGEST + 1))
+        wrong = BadValue(name="TEXT", value=f"{line[:_SHOWN]}…", expected=f"≤ {LONGEST}")
+        raise wrong.pointing_at(Spot(line, LONGEST + 1))
     plain = readable(line)
     pieces = _pieces(plain, _NUMBER().finditer(plain)) if any(map(str.isdigit, plain)) else plain.split()
     found = [term(piece) for piece in pieces]

@@ -38,7 +38,7 @@ def search(db: sqlite3.Connection, line: str, *, limit: int) -> list[Hit]:
     If there are none and the line names a firm, the ones that fit its name without legal form and region.
 
     Raises:
-        BadQuery: the line is longer than anybody types.
+        BadValue: the line is longer than anybody types.
     """
     return _hits(db, _whole_or_core(db, line, limit))
 

@@ -50,10 +50,11 @@ def columns(names: Sequence[str] | None = None) -> tuple[Column[Customer], ...]:
     return tuple(column(name, brief=name in _BRIEF) for name in every)
 
 
-def customer_listing(customers: Iterable[Customer], fields: Sequence[str] | None = None) -> Listing[Customer]:
+def customer_listing(customers: Iterable[Customer], fields: Sequence[str] | None = None, *,
+                     empty: Message | None = None) -> Listing[Customer]:
     """Return customers to print."""
     return Listing(customers, columns(fields), customer_json if fields is None else _only(fields),
-                   lambda customer: customer.id, Message("list.empty"))
+                   lambda customer: customer.id, empty or Message("list.empty"))
 
 
 def trash_listing(customers: Iterable[Customer]) -> Listing[Customer]:

@@ -119,7 +119,11 @@ def test_hostile_words_never_break_search(people, text):
 
 
 def test_too_long_a_search_is_refused(people):
-    assert '"code": "bad_query"' in people("search", "a" * 10_000, "-f", "json", expect=2).err
+    refused = people("search", "a" * 10_000, "-f", "json", expect=2).err
+
+    assert '"code": "bad_value"' in refused
+    assert "1000" in refused
+    assert len(refused) < 1000
 
 
 def test_ids_are_for_xargs(people):
@@ -155,3 +159,15 @@ def test_a_reader_of_an_older_derivation_derives_anew_once_and_answers(people, d
     assert names(people("search", "zhangwei", "-f", "json", expect=0)) == ["张伟"]
     assert rebuilt == [1]
     assert people("doctor", expect=0)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["search", ""], "There is nothing to look for."), (["search", "name:nobody"], "Fields are asked for with list"),
+    (["search", "ann", "--limit", "0"], "Nobody is shown: --limit is 0."), (["list", "--limit", "0"], "--limit is 0."),
+    (["search", "nobody at all"], "Notes are searched with --in notes."),
+])
+def test_an_empty_answer_says_why_it_is_empty(cim, words, said):
+    cim("add", "Ann Lee", expect=0)
+
+    assert said in cim(*words, "-f", "table", expect=0).out
+    assert cim(*words, "-f", "json", expect=0).out.strip() == "[]"

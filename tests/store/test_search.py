@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimtool.errors import BadQuery
+from cimtool.errors import BadValue
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.query import Word
 from cimtool.rules.ranking import Why
@@ -148,7 +148,7 @@ def test_an_exact_name_number_or_ref_is_not_lost_among_thousands(store, stamp):
 
 
 def test_a_line_longer_than_anybody_types_is_refused(people):
-    with pytest.raises(BadQuery):
+    with pytest.raises(BadValue):
         found(people, "张伟 " * 3000)
 
 
