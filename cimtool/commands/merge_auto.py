@@ -23,6 +23,7 @@ from cimtool.store.reads import customers_by_ids
 from cimtool.store.rows import fingerprint
 from cimtool.store.stamp import Stamp
 from cimtool.store.store import Store
+from cimtool.views.pairs import likelihood
 
 ASKS_ABOVE = 20  # customers
 _LISTED = 20  # clusters
@@ -113,7 +114,7 @@ def _merged(merges: Sequence[PlannedMerge]) -> int:
 def _line(one: PlannedMerge) -> Message:
     survivor, *losers = (f"#{record.id} {record.name[:40]}" for record in one.records)
     return Message("merge.planned", {"survivor": survivor, "losers": ", ".join(losers),
-                                     "probability": f"{one.probability:.4f}"})
+                                     "probability": likelihood(one.probability, 4)})
 
 
 def _write(session: Session, planned: AutoPlan, path: str) -> int:

@@ -25,6 +25,11 @@ def pair_json(pair: Pair) -> JsonObject:
             "cluster": pair.cluster}
 
 
+def likelihood(probability: float, places: int) -> str:
+    """Return a probability for people, who would read 1.000 as a certainty."""
+    return f"{min(probability, 1 - 10 ** -places):.{places}f}"
+
+
 def why(pair: Pair, translator: Translator, labels: Labels) -> str:
     """Return the weightiest reasons in plain words: "same phone; the names sound the same"."""
     telling = [clue for clue in pair.clues if clue.field != SHARED_CONTACT or pair.probability < _SURE]
@@ -52,7 +57,7 @@ def pair_listing(pairs: Iterable[Pair], translator: Translator, labels: Labels =
         Column("right", lambda pair: pair.right, brief=False, numeric=True),
         Column("pair_left", lambda pair: f"#{pair.left} {pair.left_name}"),
         Column("pair_right", lambda pair: f"#{pair.right} {pair.right_name}"),
-        Column("probability", lambda pair: f"{pair.probability:.3f}", numeric=True),
+        Column("probability", lambda pair: likelihood(pair.probability, 3), numeric=True),
         Column("why", lambda pair: why(pair, translator, labels)),
         Column("cluster", lambda pair: pair.cluster, numeric=True),
     ), pair_json, lambda pair: pair.left, Message("duplicates.empty"))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cimtool.views.pairs import likelihood
+
 
 @pytest.fixture
 def shop(cim):
@@ -111,3 +113,9 @@ def test_add_takes_namesakes_and_numbered_names(cim, one, other):
 
 def test_a_probability_out_of_range_is_refused(cim, shop):
     assert cim("duplicates", "--min-probability", "1.5").code == 2
+
+
+@pytest.mark.parametrize(("probability", "said"), [
+    (1.0, "0.999"), (0.99996, "0.999"), (0.9951, "0.995"), (0.5, "0.500")])
+def test_nothing_is_said_to_be_certain(probability, said):
+    assert likelihood(probability, 3) == said
