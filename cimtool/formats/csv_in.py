@@ -9,7 +9,7 @@ from cimtool.errors import Damaged, FileEmpty
 from cimtool.formats.dialect import declared_delimiter, find_delimiter
 from cimtool.formats.encoding import decode_pieces
 from cimtool.formats.guard import has_guards, unguard
-from cimtool.formats.header_row import LOOK_ROWS, find_header, title_note
+from cimtool.formats.header_row import LOOK_ROWS, find_header
 from cimtool.formats.lines import source_lines
 from cimtool.formats.raw import KnownHeader, RawRecord, RawTable
 
@@ -48,14 +48,13 @@ def read_csv(
     top = list(islice(rows, LOOK_ROWS))
     if not top:
         raise FileEmpty(path=path)
-    at = find_header([cells for _, cells in top], known)
-    header = tuple(cell.strip() for cell in top[at][1])
+    header = find_header([cells for _, cells in top], known)
     return RawTable(
-        header=header,
-        records=_records(chain(top[at + 1:], rows), len(header)),
+        header=header.cells,
+        records=_records(chain(top[header.end:], rows), len(header.cells)),
         format="tsv" if delimiter == "\t" else "csv",
         encoding=decoded.encoding,
-        notes=decoded.notes + title_note(at),
+        notes=decoded.notes + header.notes,
     )
 
 

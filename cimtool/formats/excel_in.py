@@ -20,7 +20,7 @@ from python_calamine import (
 from cimtool.access_errors import PasswordProtected
 from cimtool.errors import Damaged, FileEmpty, UnknownSheet
 from cimtool.formats.guard import unguard
-from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers, title_note
+from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers
 from cimtool.formats.merged import Line, Merge, filled_down
 from cimtool.formats.raw import FileType, KnownHeader, Note, RawRecord, RawTable, no_header
 from cimtool.formats.sniff import kind_of
@@ -57,15 +57,14 @@ def read_excel(data: bytes, *, known: KnownHeader, once: KnownHeader = no_header
     top = list(islice(rows, LOOK_ROWS))
     if not top:
         raise FileEmpty(path=path)
-    at = find_header([cells for _, cells in top], known)
-    header = tuple(cell.strip() for cell in top[at][1])
-    body = filled_down(chain(top[at + 1:], rows), _merged(chosen), header, once)
+    header = find_header([cells for _, cells in top], known)
+    body = filled_down(chain(top[header.end:], rows), _merged(chosen), header.cells, once)
     return RawTable(
-        header=header,
+        header=header.cells,
         records=(RawRecord(line, tuple(cells)) for line, cells in body),
         format=kind.value,
         sheet=chosen.name,
-        notes=notes + title_note(at),
+        notes=notes + header.notes,
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from cimtool.errors import FileEmpty, Undecodable, UnknownEncoding, UnknownSheet
 from cimtool.formats.encoding import GUESSES, Decoded, decode, detect
-from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers, title_note
+from cimtool.formats.header_row import LOOK_ROWS, find_header, known_headers
 from cimtool.formats.markup import PAGE, WORKBOOK, Grid, tables_in
 from cimtool.formats.merged import filled_down
 from cimtool.formats.raw import FileType, KnownHeader, Note, RawRecord, RawTable, no_header
@@ -39,14 +39,13 @@ def read_markup(data: bytes, *, kind: FileType, known: KnownHeader, once: KnownH
         raise FileEmpty(path=path)
     chosen = _asked(filled, sheet) if sheet is not None else max(filled, key=lambda grid: _known_in(grid, known))
     several = (Note("sheet_chosen", {"sheet": chosen.name, "count": len(filled)}),)
-    at = find_header([cells for _, cells in chosen.rows[:LOOK_ROWS]], known)
-    header = tuple(cell.strip() for cell in chosen.rows[at][1])
-    body = filled_down(iter(chosen.rows[at + 1:]), chosen.merged, header, once)
-    width = len(header)
+    header = find_header([cells for _, cells in chosen.rows[:LOOK_ROWS]], known)
+    body = filled_down(iter(chosen.rows[header.end:]), chosen.merged, header.cells, once)
+    width = len(header.cells)
     return RawTable(
-        header=header, records=(RawRecord(line, (*cells, *[""] * (width - len(cells)))) for line, cells in body),
+        header=header.cells, records=(RawRecord(line, (*cells, *[""] * (width - len(cells)))) for line, cells in body),
         format=kind.value, encoding=decoded.encoding, sheet=chosen.name,
-        notes=decoded.notes + (several if sheet is None and len(filled) > 1 else ()) + title_note(at))
+        notes=decoded.notes + (several if sheet is None and len(filled) > 1 else ()) + header.notes)
 
 
 def _decoded(data: bytes, encoding: str | None, path: str) -> Decoded:
