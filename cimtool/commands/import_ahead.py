@@ -1,6 +1,7 @@
 """Reads the rows of a large table in helper processes, ahead of what is done with them.
 
-They come in their order, as if they had been read here.  A helper that dies costs nothing but its speed.
+They come in their order, as if they had been read here; some are, where this process would only wait.  A helper that
+dies costs nothing but its speed.
 """
 
 from collections import deque
@@ -19,7 +20,8 @@ from cimtool.rules.incoming import Incoming, row_reader, upheld
 from cimtool.rules.standards import Standards
 
 _WORTH_IT: Final = 10_000  # rows; fewer are read before a helper has started
-_BATCH: Final = 3000
+_BATCH: Final = 3000  # as many as are written at once: meanwhile a helper reads the next ones
+_PIECE: Final = 200
 # What goes to another process of one row: its line and its cells.
 Cells = tuple[int, tuple[str, ...]]
 
@@ -40,6 +42,16 @@ class Reader:
             self.header, self.mapped, self.fixed, self.region, self.standards), self.standards
         return lambda record: upheld(read(record.line, record.cells), standards)
 
+    def readied(self) -> Callable[[RawRecord], Incoming]:
+        """Return what reads one row, and derives what it can of it."""
+        read, compared = self.function(), self.standards.compared
+
+        def readied(record: RawRecord) -> Incoming:
+            row = read(record)
+            return row if row.record is None else replace(row, ready=ready(row.record, compared))
+
+        return readied
+
 
 def read_ahead(records: Iterator[RawRecord], reader: Reader) -> Iterator[Incoming]:
     """Yield the rows of a table; from the ten thousandth on they bring what is derived from them."""
@@ -52,7 +64,7 @@ def read_ahead(records: Iterator[RawRecord], reader: Reader) -> Iterator[Incomin
         return
     helpers = [_Helper(reader) for _ in range(count)]
     try:
-        yield from _in_turn(helpers, chain(further, records))
+        yield from _in_turn(helpers, chain(further, records), reader.readied())
     finally:
         for helper in helpers:
             helper.process.stop()
@@ -61,30 +73,42 @@ def read_ahead(records: Iterator[RawRecord], reader: Reader) -> Iterator[Incomin
 @contextmanager
 def rows_reader(reader: Reader) -> Iterator[Callable[[Sequence[Cells]], Sequence[Incoming]]]:
     """Give, in another process, what reads a batch of rows and derives what it can of them."""
-    read, compared = reader.function(), reader.standards.compared
-
-    def batch_of(batch: Sequence[Cells]) -> Sequence[Incoming]:
-        rows = (read(RawRecord(line, cells)) for line, cells in batch)
-        return [row if row.record is None else replace(row, ready=ready(row.record, compared)) for row in rows]
-
-    yield batch_of
+    read = reader.readied()
+    yield lambda batch: [read(RawRecord(line, cells)) for line, cells in batch]
 
 
-def _in_turn(helpers: Sequence["_Helper"], records: Iterator[RawRecord]) -> Iterator[Incoming]:
-    """Give each helper a batch in turn, the next one as soon as it answers."""
-    idle, busy = deque(helpers), deque[_Helper]()
-    while batch := list(islice(records, _BATCH)):
-        done: Sequence[Incoming] = ()
-        if not idle:
-            first = busy.popleft()
-            done = first.answer()
-            idle.append(first)
-        helper = idle.popleft()
-        helper.ask(batch)
-        busy.append(helper)
-        yield from done
-    for helper in busy:
-        yield from helper.answer()
+def _in_turn(helpers: Sequence["_Helper"], records: Iterator[RawRecord],
+             read: Callable[[RawRecord], Incoming]) -> Iterator[Incoming]:
+    """Give each helper a batch, the next one as soon as it answers; ``read`` reads here what else would be waited for.
+
+    What is coming stands in the order of the rows: a helper for its batch, or rows that have been read here.
+    """
+    coming = deque[_Helper | Sequence[Incoming]]()
+
+    def ask(helper: _Helper) -> None:
+        if batch := list(islice(records, _BATCH)):
+            helper.ask(batch)
+            coming.append(helper)
+
+    for helper in helpers:
+        ask(helper)
+    while coming:
+        rows = coming.popleft()
+        if isinstance(rows, _Helper):
+            helper = rows
+            coming.extend(_meanwhile(helper, records, read))
+            rows = helper.answer()
+            ask(helper)  # it works while these rows are written
+        yield from rows
+
+
+def _meanwhile(helper: "_Helper", records: Iterator[RawRecord],
+               read: Callable[[RawRecord], Incoming]) -> Iterator[Sequence[Incoming]]:
+    """Yield rows read here, a few at a time, until the helper answers or there are as many as it reads at once."""
+    left = _BATCH
+    while left > 0 and not helper.process.answered():
+        yield (rows := list(map(read, islice(records, _PIECE))))
+        left = left - _PIECE if rows else 0
 
 
 class _Helper:

@@ -7,6 +7,7 @@ is for this process alone.
 import gc
 import os
 import pickle
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +19,8 @@ _MOST: Final = 3  # one process that writes or prints does not keep more of them
 # Nothing in the folder where somebody stands may pass for a module.
 _SERVE: Final = ("import sys; sys.path[:] = {path!r}; from cimtool.commands.other_process import serve;"
                  " serve(sys.stdin.buffer, sys.stdout.buffer)")
+
+_CAN_ASK: Final = os.name == "posix"  # elsewhere only sockets are told apart so
 
 # Made in the other process of what it is given first; lasts as long as the process.
 Maker = Callable[[Any], AbstractContextManager[Callable[[Any], object]]]
@@ -43,6 +46,11 @@ class OtherProcess:
         with suppress(OSError):  # it is gone, and so will be its answer
             pickle.dump(what, self._process.stdin)
             self._process.stdin.flush()
+
+    def answered(self) -> bool:
+        """Tell whether there is no need to wait for the next answer."""
+        assert self._process.stdout is not None
+        return not _CAN_ASK or bool(select.select([self._process.stdout], [], [], 0)[0])
 
     def answer(self) -> Any:  # noqa: ANN401 - whatever the work returns
         """Wait for the answer to the first question that has none yet.

@@ -22,8 +22,6 @@ from cimtool.store.whole import with_own
 Cell = str | int | None
 Part = Callable[[str], str]  # from the name of a part to SQL for it
 
-# Fields whose SQL makes JSON, as a number does.
-_AS_JSON: Final = frozenset({"id", "phones", "emails", "tags", "extra", "confirmed"})
 _ANYTHING_OWN: Final = ("SELECT EXISTS (SELECT 1 FROM link) OR EXISTS (SELECT 1 FROM purchase)"
                         " OR EXISTS (SELECT 1 FROM interaction)")
 MOST_CELLS: Final = 1_900  # SQLite makes rows of 2000 columns
@@ -35,13 +33,6 @@ _OWN: Final = ("CASE WHEN c.sealed <> '{}' THEN json(cim_own(c.extra, c.sealed))
 _CONFIRMED: Final = "iif(c.confirmed = '{}', json('{}'), json(c.confirmed))"
 _NEVER_TYPED: Final = frozenset({"id", "uid", "kind", "created_at", "updated_at", "confirmed_on"})
 _NEVER_EMPTY: Final = frozenset({"id", "uid", "kind", "name", "created_at", "updated_at"})
-# One number or address as `points_json` writes it, with nothing in it that JSON escapes: its value needs no parsing.
-_ONE_PLAIN: Final = ("substr(c.{0}, 1, 12) = '[{{\"value\": \"' AND instr(c.{0}, '\\') = 0"
-                     " AND instr(c.{0}, '}}, {{') = 0")
-_VALUE: Final = "substr(c.{0}, 13, instr(substr(c.{0}, 13), '\"') - 1)"
-# The value is what goes out, whatever the number.
-_AS_TYPED: Final = {
-    "phones": " AND (substr(c.phones, 13, 1) = '+' OR instr(c.phones, '\"e164\": \"+86'))", "emails": ""}
 
 
 def cell_rows(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str]) -> Iterator[Sequence[Cell]]:
@@ -73,11 +64,6 @@ def _written(name: str, form: CsvForm) -> str:
     sql = _cell(name)
     if name in _NEVER_TYPED:
         return sql
-    if name in _PARTS:
-        first, value = f"substr(c.{name}, 13, 1)", _VALUE.format(name)
-        usual = f"{_ONE_PLAIN}{_AS_TYPED[name]}".format(name)
-        clear = f"({_harmless(first)}) AND NOT instr({value}, {_quoted(form.delimiter)})"
-        return f"CASE WHEN {usual} THEN iif({clear}, {value}, cim_cell({value})) ELSE cim_cell({sql}) END"
     if sql != f"c.{name}":
         return f"cim_cell({sql})"
     odd = " OR ".join(f"instr({sql}, char({ord(sign)}))" for sign in '"\r\n')
@@ -96,12 +82,13 @@ def json_objects(db: sqlite3.Connection, wanted: Wanted, fields: Sequence[str] |
         parts = [fields[at:at + _PAIRS] for at in range(0, len(fields), _PAIRS)]
         columns = (_object({name: _json(name) for name in part}) for part in parts)
         return (f"{{{','.join([part[1:-1] for part in row])}}}" for row in rows_of(db, wanted, ", ".join(columns)))
-    rows = rows_of(db, wanted, f"c.id, {_whole(_blank(db, ROW_FIELDS))}")
+    object_of = {**{name: _json(name) for name in ROW_FIELDS}, "extra": _OWN, "confirmed": _CONFIRMED}
+    rows = rows_of(db, wanted, f"c.id, {_object(object_of)}")
     nothing = as_json(own_parts((), (), ()))[1:]
     if not db.execute(_ANYTHING_OWN).fetchone()[0]:
-        return (f"{begun}{nothing}" for _, begun in rows)
-    return (f"{begun}{as_json(own_parts(*own))[1:] if any(own) else nothing}"
-            for (_, begun), own in with_own(db, rows, fitting(db, wanted)))
+        return (f"{whole[:-1]},{nothing}" for _, whole in rows)
+    return (f"{whole[:-1]},{as_json(own_parts(*own))[1:] if any(own) else nothing}"
+            for (_, whole), own in with_own(db, rows, fitting(db, wanted)))
 
 
 def _blank(db: sqlite3.Connection, fields: Sequence[str]) -> frozenset[str]:
@@ -116,15 +103,6 @@ def _blank(db: sqlite3.Connection, fields: Sequence[str]) -> frozenset[str]:
             break
         left = [name for name, value in zip(left, found, strict=True) if value is None]
     return frozenset(left)
-
-
-def _whole(blank: Collection[str]) -> str:
-    """Return SQL for the beginning of a customer's object, up to the comma before what is its own."""
-    values = {**{name: _json(name) for name in ROW_FIELDS}, "extra": _OWN, "confirmed": _CONFIRMED}
-    texts = {name: "NULL" if name in blank else sql if name in _AS_JSON else f"json_quote({sql})"
-             for name, sql in values.items()}
-    form = ",".join(f'"{name}":{"null" if sql == "NULL" else "%s"}' for name, sql in texts.items())
-    return f"printf({_quoted(f'{{{form},')}, {', '.join(sql for sql in texts.values() if sql != 'NULL')})"
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -37,6 +37,7 @@ def many(tmp_path):
 def helped(monkeypatch):
     monkeypatch.setattr(import_ahead, "_WORTH_IT", 20)
     monkeypatch.setattr(import_ahead, "_BATCH", 40)
+    monkeypatch.setattr(import_ahead, "_PIECE", 0)
     monkeypatch.setattr(import_ahead, "spare_processors", lambda: 2)
 
 
@@ -48,6 +49,18 @@ def test_what_helpers_read_is_written_as_if_they_had_not_been(cim, tmp_path, man
     said = _imported(cim, tmp_path, many, "helped.db")
     monkeypatch.setattr(import_ahead, "spare_processors", lambda: 0)
 
+    assert _imported(cim, tmp_path, many, "alone.db") == said
+    assert _content(tmp_path / "helped.db") == _content(tmp_path / "alone.db")
+
+
+def test_rows_read_here_while_helpers_are_busy_keep_their_place(cim, tmp_path, many, helped, monkeypatch):
+    asked = []
+    monkeypatch.setattr(import_ahead, "_PIECE", 7)
+    monkeypatch.setattr(import_ahead.OtherProcess, "answered", lambda process: asked.append(1) or len(asked) % 4 == 0)
+    said = _imported(cim, tmp_path, many, "helped.db")
+    monkeypatch.setattr(import_ahead, "spare_processors", lambda: 0)
+
+    assert len(asked) > 8
     assert _imported(cim, tmp_path, many, "alone.db") == said
     assert _content(tmp_path / "helped.db") == _content(tmp_path / "alone.db")
 
