@@ -77,8 +77,8 @@ def _wider_groups(records: Records) -> Iterator[tuple[Numbers, Numbers]]:
 
 
 def _groups(records: Records, kind: Key, block: Block) -> tuple[Numbers, Numbers]:
-    """Return the rows that have a key of a kind, and a number for each key; the order of rows is known then too."""
-    records.part(block.sort)
+    """Return the rows that have a key of a kind, and a number for each key."""
+    records.part(block.sort)  # kept from now on: what sorts in a thread does not make it a second time
     if kind in _SEVERAL:
         values = spread(records[_SEVERAL[kind]])
         return values.rows, values.codes.astype(np.int64)

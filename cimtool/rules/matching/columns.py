@@ -31,6 +31,9 @@ Numbers = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
+# numpy and rapidfuzz let go of Python's lock for most of what they do; what is left keeps one processor busy.
+THREADS: Final = 2
+
 
 class Coder:
     """Gives each new value the next number; 0 is always the empty one."""

@@ -1,8 +1,7 @@
 """All pairs of a table that are probably one customer: from stored features to clusters; loads numpy."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 import numpy as np
 
@@ -11,13 +10,11 @@ from cimtool.model import Clue
 from cimtool.rules.matching.candidates import Candidates, candidates
 from cimtool.rules.matching.clusters import FLOOR_BITS
 from cimtool.rules.matching.columns import Flags, Numbers, Records
-from cimtool.rules.matching.features import STORED
 from cimtool.rules.matching.fitting import Fit, fit
-from cimtool.rules.matching.gathering import Gathered
 from cimtool.rules.matching.levels import Level
 from cimtool.rules.matching.linkage import ALONE, linked
 from cimtool.rules.matching.model import FIRM_NAME, Model
-from cimtool.rules.matching.scoring import PLACE, THREADS, Bits, Comparer, Scorer, Vectors, level_at, together
+from cimtool.rules.matching.scoring import PLACE, Bits, Comparer, Scorer, Vectors, level_at, together
 from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import (
     SHARED_CONTACT,
@@ -34,7 +31,6 @@ _SHOWN_AT_ONCE: Final = 5_000
 _FITTED_SIZE: Final = 200
 
 Progress = Callable[[int], None]
-Columns = Sequence[Sequence[Any]]
 
 
 class Proposals:
@@ -51,7 +47,7 @@ class Proposals:
 
     def pairs(self, min_probability: float) -> Iterator[Proposed]:
         """Yield the pairs at or above a probability, likeliest first, then by id."""
-        chosen = np.flatnonzero(self._shown & (self._weights >= _least(min_probability)))
+        chosen = np.flatnonzero(self._shown & (self._weights >= weight_of(min_probability)))
         order = chosen[np.argsort(-self._weights[chosen], kind="stable")]
         numbers = self._numbers(order)
         for start in range(0, len(order), _SHOWN_AT_ONCE):
@@ -96,23 +92,6 @@ class _Clues(dict[int, Clue | None]):
         bits = self._scorer.bits_at(self._row, place)
         clue = self[place] = None if level is Level.MISSING else Clue(self._name, level, bits)
         return clue
-
-
-def _least(chance: float) -> float:
-    return weight_of(chance)
-
-
-def records_of(batches: Iterable[Columns]) -> Records:
-    """Return a table from its columns, some rows at a time in the order of their ids: the ids, then the features."""
-    gathered = [Gathered() for _ in STORED]
-    ids: list[Numbers] = [np.zeros(0, np.int64)]
-    for numbers, *columns in batches:
-        ids.append(np.array(numbers, np.int64))
-        for each, values in zip(gathered, columns, strict=True):
-            each.add(values)
-    with ThreadPoolExecutor(THREADS) as threads:
-        columns_made = threads.map(Gathered.column, gathered)
-        return Records(np.concatenate(ids), dict(zip(STORED, columns_made, strict=True)))
 
 
 def propose(records: Records, *, model: Model | None, vetoed: Iterable[tuple[int, int]],

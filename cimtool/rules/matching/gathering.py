@@ -1,15 +1,31 @@
-"""A column made of its values as they come, thousands at a time; loads numpy."""
+"""A table made of its rows as they come, thousands at a time; loads numpy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from cimtool.rules.matching.columns import Coder, Codes, Column, Numbers
+from cimtool.rules.matching.columns import THREADS, Coder, Codes, Column, Numbers, Records
+from cimtool.rules.matching.features import STORED
+
+Columns = Sequence[Sequence[Any]]
 
 # If not even one in so many of the first values is a new one, they stay few, and are quickly looked up.
 _FEW: Final = 4
+
+
+def records_of(batches: Iterable[Columns]) -> Records:
+    """Return a table from its columns, some rows at a time in the order of their ids: the ids, then the features."""
+    gathered = [Gathered() for _ in STORED]
+    ids: list[Numbers] = [np.zeros(0, np.int64)]
+    for numbers, *columns in batches:
+        ids.append(np.array(numbers, np.int64))
+        for each, values in zip(gathered, columns, strict=True):
+            each.add(values)
+    with ThreadPoolExecutor(THREADS) as threads:
+        return Records(np.concatenate(ids), dict(zip(STORED, threads.map(Gathered.column, gathered), strict=True)))
 
 
 class Gathered:

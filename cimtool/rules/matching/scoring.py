@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cimtool.fields import Comparison as Compared
 from cimtool.rules.matching.blocking import Key, Part
-from cimtool.rules.matching.columns import Column, Numbers, Records, holders, spread
+from cimtool.rules.matching.columns import THREADS, Column, Numbers, Records, holders, spread
 from cimtool.rules.matching.comparison import LIKE_NAME, SAME_NAME
 from cimtool.rules.matching.features import SEPARATOR
 from cimtool.rules.matching.frequencies import COUNTED, MOST_COUNTED, besides
@@ -96,8 +96,6 @@ def together(parts: Sequence[Vectors]) -> Vectors:
                    np.concatenate([part.places for part in parts], axis=1))
 
 
-# numpy and rapidfuzz let go of Python's lock for most of what they do.
-THREADS: Final = 2
 _WORTH_A_THREAD: Final = 20_000  # pairs
 
 

@@ -52,7 +52,8 @@ def find_pairs(db: sqlite3.Connection, *, min_probability: float, at: str = "",
 
     Pairs that were called distinct are left out, and hold their clusters apart; *progress* hears of hundredths.
     """
-    from cimtool.rules.matching.engine import propose, records_of
+    from cimtool.rules.matching.engine import propose
+    from cimtool.rules.matching.gathering import records_of
 
     model = current_model(db)
     records = records_of(feature_columns(db))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from cimtool.fields import OwnComparison
 from cimtool.model import ContactPoint, Kind, SourceRecord
 from cimtool.rules.matching.blocking import blocking_keys
-from cimtool.rules.matching.engine import propose, records_of
+from cimtool.rules.matching.engine import propose
 from cimtool.rules.matching.features import STORED, features
 from cimtool.rules.matching.frequencies import tally
+from cimtool.rules.matching.gathering import records_of
 from cimtool.rules.matching.model import FIRM_NAME
 from cimtool.rules.matching.shipped import SHIPPED, with_own
 from cimtool.rules.matching.weights import compare

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cimtool.model import Kind, SourceRecord
 from cimtool.rules.matching.comparison import compare_name
-from cimtool.rules.matching.engine import records_of
 from cimtool.rules.matching.features import STORED, features
+from cimtool.rules.matching.gathering import records_of
 from cimtool.rules.matching.grades import Grader
 from cimtool.rules.matching.levels import LEVELS
 
