@@ -97,11 +97,13 @@ def rebuild(db: sqlite3.Connection, told: Told | None = None) -> None:
     compared = compared_fields(db)
     db.execute("INSERT INTO derivation (version, compared) VALUES (?, ?)", (VERSION, compared_text(compared)))
     total, done = int(db.execute(_COUNT_ACTIVE).fetchone()[0]), 0
+    later = KeysLater(db)
     for batch in _active_batches(db):
-        _insert(db, [(customer.id, ready(customer, compared)) for customer in batch])
+        _insert(db, [(customer.id, ready(customer, compared)) for customer in batch], later)
         done += len(batch)
         if told is not None:
             told(done, total)
+    later.write()
     settle(db, done)
 
 
@@ -208,7 +210,7 @@ def _insert(db: sqlite3.Connection, rows: list[tuple[int, Ready]], later: KeysLa
     db.execute(_COUNT, (len(rows),))
     pairs = [(each, number) for number, row in rows for each in row.keys]
     if later is not None:
-        pairs = later.add(pairs, ASKED)
+        pairs = later.add(pairs)
     db.executemany("INSERT INTO derived (customer_id, text, sounds, keys) VALUES (?, ?, ?, ?)",
                    [(number, row.text, row.sounds, texts_json(row.record_keys)) for number, row in rows])
     db.executemany(INSERT_KEY, sorted(pairs))

@@ -19,18 +19,22 @@ Pair = tuple[str, int]
 
 
 class KeysLater:
-    """Keys that wait; more than fit into memory do so in a file of SQLite's that has no name and goes with us."""
+    """Keys that wait; more than fit into memory do so in a file of SQLite's that has no name and goes with us.
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    Those that begin as ``asked`` are looked up meanwhile, and do not wait.
+    """
+
+    def __init__(self, db: sqlite3.Connection, asked: tuple[str, ...] = ()) -> None:
+        self._db, self._asked = db, asked
         self._pairs: list[Pair] = []
         self._beside: sqlite3.Connection | None = None
         self.recalled: set[int] = set()
 
-    def add(self, pairs: Sequence[Pair], asked: tuple[str, ...]) -> list[Pair]:
-        """Let keys wait; return those to be written now, which begin as ``asked`` or are a recalled customer's."""
-        now = [pair for pair in pairs if pair[0].startswith(asked) or pair[1] in self.recalled]
-        self._pairs += [pair for pair in pairs if not pair[0].startswith(asked) and pair[1] not in self.recalled]
+    def add(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Let keys wait; return those to be written now, which are asked for or a recalled customer's."""
+        asked, recalled = self._asked, self.recalled
+        now = [pair for pair in pairs if pair[0].startswith(asked) or pair[1] in recalled]
+        self._pairs += [pair for pair in pairs if not pair[0].startswith(asked) and pair[1] not in recalled]
         if len(self._pairs) > _IN_MEMORY:
             self._put_aside()
         return now

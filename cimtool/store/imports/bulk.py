@@ -12,7 +12,7 @@ from cimtool.rules.derive import Ready
 from cimtool.rules.incoming import Incoming, numbered
 from cimtool.rules.rowmatch import Fit, MatchKey, OnMatch, Outcome, combined, fit, not_taken, same_name
 from cimtool.rules.standards import NO_STANDARDS, Standards, missing
-from cimtool.store.derived import put, settle
+from cimtool.store.derived import ASKED, put, settle
 from cimtool.store.imports.children import add_children, add_links
 from cimtool.store.imports.rows import ImportRows, Policy, Verdict
 from cimtool.store.imports.waiting import Keys, NewCustomer, Waiting, match_keys
@@ -44,7 +44,7 @@ class RowWriter:
         self.db = current.db
         self.changed = False
         self._waiting = Waiting(self.db)
-        self._later = KeysLater(self.db)
+        self._later = KeysLater(self.db, ASKED)
         self._rows = ImportRows(current, file, policy)
         self._verdicts: list[Verdict] = []
         self._added_count = 0
