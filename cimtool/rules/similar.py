@@ -1,21 +1,19 @@
 """What somebody may have meant who was not found: words some letters away, names that sound or look alike."""
 
 import re
-import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from cimtool.data.lookalikes import LOOKALIKES
 from cimtool.data.pinyin import SYLLABLES
-from cimtool.frozen import frozen, replace
+from cimtool.frozen import frozen
 from cimtool.model import SourceRecord
 from cimtool.rules.index_terms import any_of, asked_words, heard_as, written
 from cimtool.rules.ranking import BEST_HEARD, Match, Ranking, Why, fit_of
 from cimtool.rules.searchable import MARK_SOUND, Searchable
 from cimtool.rules.terms import Part, Term, asked
 from cimtool.rules.text.fold import has_han
-from cimtool.rules.text.pattern import pattern
 from cimtool.rules.text.pinyin import query_pinyin, readings
 
 _SHORTEST: Final = 4  # of three letters, one wrong leaves too little
@@ -24,9 +22,12 @@ _TWO_WRONG: Final = 6  # letters from which on two may be wrong
 _LONGEST: Final = 20
 _EDGE: Final = 2
 _NEAR: Final = {1: 0.5, 2: 0.4}
+# Whoever fits with one wrong letter in each word comes before all others, in whatever field.
+ONE_WRONG: Final = _NEAR[1]
 _SWAPPED: Final = 0.02
 _ALIKE: Final = 0.45
-_WORD = pattern(r"[a-z]+")
+_IN_A_WORD: Final = frozenset({Why.PREFIX, Why.INSIDE})
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 @frozen
@@ -48,42 +49,57 @@ class Guesses:
     pieces: Mapping[str, Guess]
 
     @property
-    def match(self) -> str | None:
-        """What to ask the index for: the word itself, or any guess."""
-        return any_of(asked(self.term).match, *(asked_words(tuple(self.words)),) * bool(self.words),
-                      *(heard_as(sound[1:]) for sound in self.sounds),
-                      *(written(piece).match for piece in self.pieces))
+    def best_points(self) -> float:
+        """What the best guess is worth; 0 without any."""
+        every = (*self.words.values(), *self.sounds.values(), *self.pieces.values())
+        return max((guess.points for guess in every), default=0.0)
+
+    def match(self, least: float, *, alone: bool) -> str | None:
+        """Return what to ask the index for: any guess that is worth so much, or, beside other words, the word itself.
+
+        Empty for nobody, None for everybody.
+        """
+        words = tuple(word for word, guess in self.words.items() if guess.points >= least)
+        return any_of(*(asked(self.term).match,) * (not alone), *(asked_words(words),) * bool(words),
+                      *(heard_as(sound[1:]) for sound, guess in self.sounds.items() if guess.points >= least),
+                      *(written(piece).match for piece, guess in self.pieces.items() if guess.points >= least))
 
     def best(self, text: Searchable) -> Guess | None:
         """Return the best guess that fits a customer; the word as it was typed is the best of all."""
         own = fit_of(self.term, text)
         if own is not None:
             return Guess(self.term, own.why, own.score)
-        found = [guess for word, guess in self.words.items() if word in text.text]
-        if found:
-            there = set(_WORD().findall(text.text))
-            found = [guess for guess in found if guess.term.spellings[0] in there]
-        found += [guess for sound, guess in self.sounds.items() if f" {sound} " in text.sounds]
-        found += [guess for piece, guess in self.pieces.items() if piece in text.text]
         best: Guess | None = None
-        for guess in sorted(found, key=_points, reverse=True):  # grading only takes points away
-            if best is not None and best.points >= guess.points:
+        for guess in sorted(self._there(text), key=_points, reverse=True):
+            if best is not None and best.points >= guess.points:  # grading only takes points away
                 break
             graded = _graded(guess, text)
-            if best is None or graded.points > best.points:
+            if graded is not None and (best is None or graded.points > best.points):
                 best = graded
         return best
+
+    def _there(self, text: Searchable) -> Iterator[Guess]:
+        yield from [guess for word, guess in self.words.items() if word in text.text]
+        yield from [guess for sound, guess in self.sounds.items() if f" {sound} " in text.sounds]
+        yield from [guess for piece, guess in self.pieces.items() if piece in text.text]
 
 
 def _points(guess: Guess) -> float:
     return guess.points
 
 
-def _graded(guess: Guess, text: Searchable) -> Guess:
-    """Return a guess worth the less, the less of a value it is: 张玮 is rather 张伟 than 张伟轩 or a firm's contact."""
+def _graded(guess: Guess, text: Searchable) -> Guess | None:
+    """Return a guess worth the less, the less of a value it is; None for a word inside another.
+
+    张玮 is rather 张伟 than 张伟轩 or a firm's contact.
+    """
     fit = fit_of(guess.term, text)
+    if fit is None:
+        return guess
     best = 1.0 if guess.term.parts[0].sound is None else BEST_HEARD
-    return replace(guess, points=guess.points * fit.score / best) if fit is not None and fit.score < best else guess
+    if guess.why is Why.TYPO and best > BEST_HEARD and fit.why in _IN_A_WORD:
+        return None
+    return Guess(guess.term, guess.why, guess.points * fit.score / best) if fit.score < best else guess
 
 
 def correctable(term: Term) -> str | None:
@@ -112,7 +128,7 @@ def edited(word: str, until: int) -> Iterator[str]:
         yield head + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
-        for letter in string.ascii_lowercase:
+        for letter in _LETTERS:
             yield head + letter + tail[1:]
             yield head + letter + tail
 

@@ -67,6 +67,16 @@ def test_fewer_wrong_letters_come_first(people):
     assert all(hit.match.score <= 0.5 for hit in hits)
 
 
+def test_a_misspelt_sound_is_found_behind_many_with_its_first_letters(store, stamp):
+    with store.operation(stamp, create=True) as current:
+        for _ in range(220):
+            add_customer(current, SourceRecord(name="Zoe Hall Adams"))
+        add_customer(current, SourceRecord(name="张伟"))
+
+    with store.reading() as db:
+        assert [hit.customer.name for hit in similar(db, "zhangwie", limit=5)] == ["张伟"]
+
+
 def test_nobody_is_changed_by_a_guess(people):
     with people.reading() as db:
         assert search_ids(db, "smiht", limit=5) == []
