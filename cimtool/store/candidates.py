@@ -2,8 +2,8 @@
 
 The index knows some ways to fit (a value as a whole, a word, the beginning of a name) and finds customers by id, the
 lowest first.  So the best ways are asked for first, one word's after the other's or all words' at once, and when as
-many as are wanted fit in one way, nobody who fits less is looked at.  Whom that leaves out fits no better, but may have
-been in contact lately: the last ones are looked at, too, and whoever has a word as a key (name, number, address, ref).
+many as are wanted fit in one way, nobody who fits less is looked at.  Whom that leaves out mostly fits no better, but
+may have been in contact lately: the last hundred are looked at, too, and whoever has a word as a key (name, number).
 """
 
 import sqlite3
@@ -22,6 +22,7 @@ _LATELY: Final = 100
 _PAIR: Final = 2
 EXACT_KEYS: Final = "SELECT customer_id FROM lookup WHERE key = ? ORDER BY customer_id LIMIT ?"
 EXACT_REFS: Final = "SELECT id FROM customer WHERE ref = ? AND state = 'active' LIMIT ?"
+ANY_CONTACT: Final = "SELECT 1 FROM interaction LIMIT 1"
 CONTACTED_LAST: Final = "SELECT customer_id FROM interaction ORDER BY at DESC LIMIT ?"
 
 
@@ -43,12 +44,14 @@ def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, l
     ways = [[] if aloud and can_be_heard(term) else list(best_ways(term)) for term in wanted]
     whole, most = together(*asks), max(limit, _LOOKED_AT)
     aloud = aloud or not any(map(can_be_heard, wanted))
+    # Of those who fit alike the last in contact come first: where anybody was, more of them are looked at.
+    of_each_way = most if db.execute(ANY_CONTACT).fetchone() else limit
     rare, narrower = _narrower(db, wanted, ways, asks)
-    texts = found(db, Ask(all_of(rare, whole.match), whole.checks), limit) if rare else {}
+    texts = found(db, Ask(all_of(rare, whole.match), whole.checks), of_each_way) if rare else {}
     for match in narrower:
-        best = found(db, Ask(match, whole.checks), limit)
+        best = found(db, Ask(match, whole.checks), of_each_way)
         texts |= best
-        if len(best) == limit:
+        if len(best) >= limit:
             return Candidates(texts, all_of_them=False, aloud=aloud)
     everybody = None if aloud else _few(db, together(*map(asked, wanted)), most)
     if everybody is not None:
