@@ -44,15 +44,9 @@ def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, l
     ways = [[] if aloud and can_be_heard(term) else list(best_ways(term)) for term in wanted]
     whole, most = together(*asks), max(limit, _LOOKED_AT)
     aloud = aloud or not any(map(can_be_heard, wanted))
-    # Of those who fit alike the last in contact come first: where anybody was, more of them are looked at.
-    of_each_way = most if db.execute(ANY_CONTACT).fetchone() else limit
-    rare, narrower = _narrower(db, wanted, ways, asks)
-    texts = found(db, Ask(all_of(rare, whole.match), whole.checks), of_each_way) if rare else {}
-    for match in narrower:
-        best = found(db, Ask(match, whole.checks), of_each_way)
-        texts |= best
-        if len(best) >= limit:
-            return Candidates(texts, all_of_them=False, aloud=aloud)
+    texts, enough = _best(db, wanted, ways, asks, limit)
+    if enough:
+        return Candidates(texts, all_of_them=False, aloud=aloud)
     everybody = None if aloud else _few(db, together(*map(asked, wanted)), most)
     if everybody is not None:
         return Candidates(everybody, all_of_them=True, aloud=True)
@@ -64,6 +58,24 @@ def candidates(db: sqlite3.Connection, wanted: Sequence[Term], *, aloud: bool, l
     if in_any_way:
         texts |= found(db, Ask(all_of(in_any_way, whole.match), whole.checks), limit)
     return Candidates(texts | some, all_of_them=False, aloud=aloud)
+
+
+def _best(db: sqlite3.Connection, wanted: Sequence[Term], ways: Sequence[Sequence[str]], asks: Sequence[Ask],
+          limit: int) -> tuple[Texts, bool]:
+    """Return customers who fit in the best ways, and whether they are as many as are wanted.
+
+    Of those who fit alike the last in contact come first: where anybody was, more of them are looked at.
+    """
+    whole = together(*asks)
+    most = max(limit, _LOOKED_AT) if db.execute(ANY_CONTACT).fetchone() else limit
+    rare, narrower = _narrower(db, wanted, ways, asks)
+    texts = found(db, Ask(all_of(rare, whole.match), whole.checks), most) if rare else {}
+    for match in narrower:
+        best = found(db, Ask(match, whole.checks), most)
+        texts |= best
+        if len(best) >= limit:
+            return texts, True
+    return texts, False
 
 
 def _few(db: sqlite3.Connection, ask: Ask, most: int) -> Texts | None:
