@@ -21,7 +21,7 @@ from cimtool.rules.standards import Standards
 
 _WORTH_IT: Final = 10_000  # rows; fewer are read before a helper has started
 _BATCH: Final = 3000  # as many as are written at once: meanwhile a helper reads the next ones
-_PIECE: Final = 200
+_PIECE, _PIECES = 200, 5  # rows read here while a helper is busy, and how often: they wait in memory
 # What goes to another process of one row: its line and its cells.
 Cells = tuple[int, tuple[str, ...]]
 
@@ -104,11 +104,11 @@ def _in_turn(helpers: Sequence["_Helper"], records: Iterator[RawRecord],
 
 def _meanwhile(helper: "_Helper", records: Iterator[RawRecord],
                read: Callable[[RawRecord], Incoming]) -> Iterator[Sequence[Incoming]]:
-    """Yield rows read here, a few at a time, until the helper answers or there are as many as it reads at once."""
-    left = _BATCH
-    while left > 0 and not helper.process.answered():
-        yield (rows := list(map(read, islice(records, _PIECE))))
-        left = left - _PIECE if rows else 0
+    """Yield rows read here, a few at a time, until the helper answers or enough are waiting."""
+    for _ in range(_PIECES):
+        if helper.process.answered():
+            return
+        yield list(map(read, islice(records, _PIECE)))
 
 
 class _Helper:
