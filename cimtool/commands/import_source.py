@@ -1,6 +1,6 @@
 """What an import reads: options that map columns, and rows of any format as `Incoming`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, islice
@@ -172,10 +172,15 @@ def _of_cells(table: RawTable, again: Callable[[], RawTable | ObjectTable], path
     records, orders = _days_decided(first, table, again, mapped)
     rows = read_ahead(records, Reader(table.header, mapped, reading.fixed, reading.region, reading.standards))
     columns = Columns(dict(zip(table.header, mapped.targets, strict=True)), dict.fromkeys(mapped.sensitive),
-                      frozenset(table.header[column] for column in blank), is_small=len(first) < _LOOK_ROWS)
+                      _blank_headers(table.header, blank), is_small=len(first) < _LOOK_ROWS)
     days = (Message("note.day_first" if first else "note.month_first", {"column": table.header[column]})
             for column, first in orders.items())
     return Source(rows, table.format, table.encoding, table.header, columns, (*map(said, table.notes), *days))
+
+
+def _blank_headers(header: Sequence[str], blank: Collection[int]) -> frozenset[str]:
+    """Return the headers without a value in any of their columns: one may stand twice."""
+    return frozenset(header) - {text for column, text in enumerate(header) if column not in blank}
 
 
 def _days_decided(first: Sequence[RawRecord], table: RawTable, again: Callable[[], RawTable | ObjectTable],

@@ -179,3 +179,9 @@ def test_columns_without_a_value_are_not_called_custom_fields(cim, file):
     ran = cim("import", file("姓名,材质,颜色\n张伟,,红\n"), expect=0)
 
     assert "Kept as custom fields: 颜色." in ran.err
+
+
+def test_of_two_columns_of_one_header_the_one_with_values_is_said(cim, file):
+    ran = cim("import", file("姓名,颜色,颜色\n张伟,红,\n"), expect=0)
+
+    assert "Kept as custom fields: 颜色." in ran.err
