@@ -56,9 +56,9 @@ ABROAD: Final = (
 )
 
 _OF_NAMES: Final = ("姓名", "名称", "name", "名", "称呼", "人")
-# Google's columns in pairs: what the owner called it, and the value.
-_PAIR = re.compile(r"((?:event|relation|customfield|事件|关系|自定义字段)\d+)-(label|type|value|标签|值)")
-_VALUES: Final = frozenset({"value", "值"})
+# Google's columns in pairs: what the owner called it, and the value; of some the label is the name of an own field.
+_PAIR = re.compile(r"(.*\d)-(?:(label|type|标签|类型)|value|值)")
+_OWN = re.compile(r"event|relation|customfield|事件|关系|自定义字段")
 _COUNTRY = re.compile(
     r"(?:country|国家|国别)(?:/region|/?地区|或地区|name|名称|code|代码)?$|^(?:land|pays|pa[ií]s|国名)$")
 
@@ -90,11 +90,22 @@ def spare_places(squeezed: Sequence[str], targets: Sequence[str | None]) -> tupl
     return tuple(group for group in found.values() if "address" in group.values() and not taken.issuperset(group))
 
 
+def is_label(squeezed: str) -> bool:
+    """Tell whether a column says what the one beside it is."""
+    pair = _PAIR.fullmatch(squeezed)
+    return pair is not None and pair[2] is not None
+
+
 def labelled(squeezed: Sequence[str]) -> Mapping[int, int]:
     """Return by the column of a value that of its own label."""
     found = {column: pair for column, text in enumerate(squeezed) if (pair := _PAIR.fullmatch(text))}
-    labels = {pair[1]: column for column, pair in found.items() if pair[2] not in _VALUES}
-    return {column: labels[pair[1]] for column, pair in found.items() if pair[2] in _VALUES and pair[1] in labels}
+    labels = {pair[1]: column for column, pair in found.items() if pair[2]}
+    return {column: labels[pair[1]] for column, pair in found.items() if not pair[2] and pair[1] in labels}
+
+
+def own_labels(squeezed: Sequence[str]) -> Mapping[int, int]:
+    """Return `labelled` of those columns whose label is the name of an own field."""
+    return {column: label for column, label in labelled(squeezed).items() if _OWN.match(squeezed[column])}
 
 
 def country_columns(squeezed: Sequence[str]) -> tuple[int, ...]:

@@ -10,8 +10,16 @@ from difflib import get_close_matches
 from cimtool.data.simplified import SIMPLIFIED, TRADITIONAL
 from cimtool.errors import UnknownField, UnknownHeader
 from cimtool.fields import BY_NAME, CUSTOM_PREFIX, FIELDS, PARTS, FieldKind, Survivorship
-from cimtool.rules.header_words import ABROAD, country_columns, labelled, may_be_anybodys, spare_places, without_whose
-from cimtool.rules.point_labels import IS_LABEL, LabelColumns, label_columns
+from cimtool.rules.header_words import (
+    ABROAD,
+    country_columns,
+    is_label,
+    may_be_anybodys,
+    own_labels,
+    spare_places,
+    without_whose,
+)
+from cimtool.rules.point_labels import LabelColumns, label_columns
 from cimtool.rules.programs import meant_beside
 from cimtool.rules.sensitive import is_sensitive
 from cimtool.rules.standards import NO_STANDARDS, Standards
@@ -140,7 +148,7 @@ def map_headers(header: Sequence[str], overrides: Mapping[str, str | None],
     squeezed = [_squeeze(text) for text in header]
     wanted = tuple(_distinct(_with_a_name(targets)))
     return HeaderMap(wanted, tuple(text for text, out in zip(header, left_out, strict=True) if out),
-                     () if overrides else spare_places(squeezed, wanted), {} if overrides else labelled(squeezed),
+                     () if overrides else spare_places(squeezed, wanted), {} if overrides else own_labels(squeezed),
                      label_columns(squeezed, wanted), country_columns(squeezed))
 
 
@@ -155,7 +163,7 @@ def _claim(text: str, column: int, own: Mapping[str, str]) -> Claim:
         return Claim(*alias)
     if name := own.get(folded.removeprefix(CUSTOM_PREFIX)):
         return Claim(name)
-    if IS_LABEL.fullmatch(_squeeze(text)):
+    if is_label(_squeeze(text)):
         return Claim(None)
     if anybodys := _of_anybody(folded):
         return anybodys

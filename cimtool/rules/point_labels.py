@@ -6,15 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from cimtool.model import ContactPoint, SourceRecord
+from cimtool.rules.header_words import labelled
 from cimtool.rules.text.clean import clean_line
 from cimtool.rules.text.fold import fold
 
 # By the column of a number or address: the column with its label, or the label.
 LabelColumns = Mapping[int, int | str]
 
-# Google's columns in pairs: what the owner called it, and the value.
-IS_LABEL = re.compile(r"(.*\d)-(?:label|type|标签|类型)")
-_IS_VALUE = re.compile(r"(.*\d)-(?:value|值)")
 _POINTS: Final = ("phones", "emails")
 # In the order in which the words of a label stand: work fax, home mobile.
 _WORDS: Final = tuple((label, re.compile(words)) for label, words in (
@@ -32,13 +30,11 @@ def label_columns(squeezed: Sequence[str], targets: Sequence[str | None]) -> Lab
     ``squeezed``: the headers, in which only width, case and blanks are folded.
     """
     points = {column: target for column, target in enumerate(targets) if target in _POINTS}
-    beside = {pair[1]: column for column, text in enumerate(squeezed)
-              if column not in points and (pair := IS_LABEL.fullmatch(text))}
+    beside = labelled(squeezed)
     several = {target for target in _POINTS if list(points.values()).count(target) > 1}
     found: dict[int, int | str] = {}
     for column, target in points.items():
-        pair = _IS_VALUE.fullmatch(squeezed[column])
-        label = beside.get(pair[1]) if pair else _label_in(squeezed[column]) if target in several else None
+        label = beside[column] if column in beside else _label_in(squeezed[column]) if target in several else None
         if label is not None:
             found[column] = label
     return found

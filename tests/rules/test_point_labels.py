@@ -38,3 +38,8 @@ def test_of_several_columns_the_headers_are_the_labels():
 
 def test_one_column_alone_says_nothing():
     assert labels(("姓名", "手机"), ("x", "13812345678"), "13812345678") == [None]
+
+
+def test_a_label_may_be_the_first_column():
+    assert labels(("Phone 1 - Label", "Phone 1 - Value", "Name"), ("Home", "010-62345678", "x"),
+                  "010-62345678") == ["home"]
